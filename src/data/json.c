@@ -1,0 +1,417 @@
+/*
+ * cJSON does the grammar of the structure; what it lets pass or loses is done
+ * here, in one scan of the text before it (performance.md section 2).  cJSON
+ * keeps numbers as doubles, so the scan also notes where each number stands;
+ * the tree is then walked in the order of the text, and each number takes the
+ * next noted piece.  Keys take theirs for the message about a repeated one.
+ */
+#include "data/json.h"
+
+#include <assert.h>
+#include <cjson/cJSON.h>
+#include <string.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "base/vec.h"
+#include "data/number.h"
+
+enum { DIGITS_MAX = 63 }; /* cJSON reads no further and would then stumble */
+
+struct piece {
+	size_t at, n;
+};
+
+struct scan {
+	const char *s;
+	size_t n, at;
+	size_t depth;
+	size_t text_at; /* the last text: a colon makes it a key */
+	bool done;      /* the one value at depth 0 is complete */
+	VEC(struct piece) numbers, keys;
+	struct wb_error *err;
+};
+
+/* Bytes are counted from 1, as editors do. */
+static int fault(const struct scan *sc, size_t at, const char *what)
+{
+	return error_set(sc->err, WB_E_PARSE, "byte %zu: %s", at + 1, what);
+}
+
+/* Four hexadecimal digits at s; -1 if they are not there. */
+static long hex4(const char *s, size_t n)
+{
+	long v = 0;
+
+	for (size_t i = 0; i < 4; i++) {
+		char c = i < n ? s[i] : '\0';
+		int digit = c >= '0' && c <= '9'   ? c - '0'
+		            : c >= 'a' && c <= 'f' ? c - 'a' + 10
+		            : c >= 'A' && c <= 'F' ? c - 'A' + 10
+		                                   : -1;
+
+		if (digit < 0)
+			return -1;
+		v = v * 16 + digit;
+	}
+	return v;
+}
+
+/* At the u of \u; leaves at behind the digits, of both halves of a pair. */
+static int scan_unicode(struct scan *sc)
+{
+	size_t from = sc->at - 1;
+	const char *s = sc->s + sc->at + 1;
+	size_t left = sc->n - sc->at - 1;
+	long c = hex4(s, left), low;
+
+	if (c < 0)
+		return fault(sc, from, "\\u without four hexadecimal digits");
+	if (c == 0)
+		return fault(sc, from, "\\u0000 cannot be kept in text");
+	sc->at += 5;
+	if (c < 0xd800 || c > 0xdfff)
+		return 0;
+	low = left > 6 && s[4] == '\\' && s[5] == 'u' ? hex4(s + 6, left - 6)
+	                                              : -1;
+	if (c > 0xdbff || low < 0xdc00 || low > 0xdfff)
+		return fault(sc, from, "half of a surrogate pair");
+	sc->at += 6;
+	return 0;
+}
+
+/* At the opening quote; leaves at behind the closing one. */
+static int scan_text(struct scan *sc)
+{
+	size_t from = sc->at++;
+
+	while (sc->at < sc->n && sc->s[sc->at] != '"') {
+		unsigned char c = (unsigned char)sc->s[sc->at];
+
+		if (c < 0x20)
+			return fault(sc, sc->at, "control character in text");
+		sc->at++;
+		if (c != '\\')
+			continue;
+		if (sc->at == sc->n)
+			break;
+		if (sc->s[sc->at] == 'u') {
+			if (scan_unicode(sc) != 0)
+				return -1;
+		} else if (strchr("\"\\/bfnrt", sc->s[sc->at]) == NULL ||
+		           sc->s[sc->at] == '\0')
+			return fault(sc, sc->at - 1, "unknown escape in text");
+		else
+			sc->at++;
+	}
+	if (sc->at == sc->n)
+		return fault(sc, from, "text without a closing quote");
+	sc->at++;
+	sc->text_at = from;
+	return 0;
+}
+
+static int scan_number(struct scan *sc)
+{
+	struct piece p = { .at = sc->at };
+
+	while (sc->at < sc->n && sc->s[sc->at] != '\0' &&
+	       strchr("+-.0123456789Ee", sc->s[sc->at]) != NULL)
+		sc->at++;
+	p.n = sc->at - p.at;
+	if (p.n > DIGITS_MAX)
+		return fault(sc, p.at, "a number of too many digits");
+	if (!number_valid(sc->s + p.at, p.n, true))
+		return fault(sc, p.at, "a number that JSON does not know");
+	*vec_push(&sc->numbers) = p;
+	return 0;
+}
+
+static int scan_word(struct scan *sc)
+{
+	static const char *const words[] = { "true", "false", "null" };
+	const char *from = sc->s + sc->at;
+	size_t n = 0;
+
+	while (sc->at + n < sc->n && from[n] >= 'a' && from[n] <= 'z')
+		n++;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (n == strlen(words[i]) && memcmp(from, words[i], n) == 0) {
+			sc->at += n;
+			return 0;
+		}
+	return fault(sc, sc->at, "a word that JSON does not know");
+}
+
+static int scan_open(struct scan *sc)
+{
+	if (sc->depth == LIMIT_NESTING)
+		return error_set(sc->err, WB_E_LIMIT,
+		    "byte %zu: nested deeper than %d levels", sc->at + 1,
+		    LIMIT_NESTING);
+	sc->depth++;
+	sc->at++;
+	return 0;
+}
+
+/* One token; whether it stands in the right place is for cJSON to say. */
+static int scan_token(struct scan *sc)
+{
+	char c = sc->s[sc->at];
+
+	if (sc->done)
+		return fault(sc, sc->at, "something after the end of the JSON");
+	if (c == '{' || c == '[')
+		return scan_open(sc);
+	if (c == '}' || c == ']') {
+		if (sc->depth == 0)
+			return fault(
+			    sc, sc->at, "a bracket that closes nothing");
+		sc->depth--;
+		sc->at++;
+	} else if (c == '"') {
+		if (scan_text(sc) != 0)
+			return -1;
+	} else if (c == '-' || (c >= '0' && c <= '9')) {
+		if (scan_number(sc) != 0)
+			return -1;
+	} else if (c >= 'a' && c <= 'z') {
+		if (scan_word(sc) != 0)
+			return -1;
+	} else if (sc->depth > 0 && (c == ',' || c == ':')) {
+		if (c == ':')
+			vec_push(&sc->keys)->at = sc->text_at;
+		sc->at++;
+		return 0;
+	} else
+		return fault(
+		    sc, sc->at, "a character that has no place in JSON");
+	sc->done = sc->depth == 0;
+	return 0;
+}
+
+static int scan_all(struct scan *sc)
+{
+	size_t bad = text_utf8_fault(sc->s, sc->n);
+
+	if (sc->n > LIMIT_JSON_BYTES)
+		return error_set(sc->err, WB_E_LIMIT, "larger than %d bytes",
+		    LIMIT_JSON_BYTES);
+	if (bad < sc->n)
+		return fault(sc, bad, "not UTF-8");
+	while (sc->at < sc->n)
+		if (sc->s[sc->at] != '\0' &&
+		    strchr(" \t\r\n", sc->s[sc->at]) != NULL)
+			sc->at++;
+		else if (scan_token(sc) != 0)
+			return -1;
+	if (!sc->done)
+		return fault(sc, sc->n,
+		    sc->n == 0 ? "no JSON: it is empty"
+		               : "the JSON is cut off");
+	return 0;
+}
+
+struct walk {
+	const struct scan *sc;
+	size_t number, key; /* the next ones of sc */
+	struct wb_error *err;
+};
+
+static struct node *convert(struct walk *w, const cJSON *item);
+
+static struct node *convert_number(struct walk *w)
+{
+	const struct piece *p = &w->sc->numbers.v[w->number];
+	struct node *n;
+	char *digits;
+
+	assert(w->number < w->sc->numbers.n);
+	w->number++;
+	digits = mem_strndup(w->sc->s + p->at, p->n);
+	n = node_number(digits);
+	mem_free(digits);
+	return n;
+}
+
+/* The place of each key is in key_column until its object is complete. */
+static int check_keys(struct walk *w, struct node *map)
+{
+	const char *twice = node_duplicate(map);
+	int at = 0;
+
+	node_each (child, map) {
+		if (twice != NULL && strcmp(child->key, twice) == 0)
+			at = child->key_column;
+		child->key_column = 0;
+	}
+	if (twice == NULL)
+		return 0;
+	return error_set(w->err, WB_E_PARSE,
+	    "byte %d: key '%s' twice in one object", at, twice);
+}
+
+/* Depth is bounded by the scan. */
+static struct node *convert_children(
+    struct walk *w, const cJSON *item, struct node *parent)
+{
+	bool map = parent->type == NODE_MAP;
+
+	for (const cJSON *child = item->child; child != NULL;
+	     child = child->next) {
+		size_t key = map ? w->key++ : 0;
+		struct node *n = convert(w, child);
+
+		if (n == NULL)
+			goto fail;
+		if (map) {
+			assert(key < w->sc->keys.n);
+			n->key_column = (int)w->sc->keys.v[key].at + 1;
+		}
+		node_append(parent, map ? child->string : NULL, n);
+	}
+	if (!map || check_keys(w, parent) == 0)
+		return parent;
+fail:
+	node_free(parent);
+	return NULL;
+}
+
+static struct node *convert(struct walk *w, const cJSON *item)
+{
+	struct node *text;
+
+	if (cJSON_IsNull(item))
+		return node_null();
+	if (cJSON_IsBool(item))
+		return node_bool(cJSON_IsTrue(item));
+	if (cJSON_IsNumber(item))
+		return convert_number(w);
+	if (cJSON_IsString(item)) {
+		text = node_text(item->valuestring);
+		text->quoted = true; /* "none" is no word of ours here */
+		return text;
+	}
+	return convert_children(
+	    w, item, cJSON_IsObject(item) ? node_map() : node_list());
+}
+
+int json_parse(
+    const char *text, size_t n, struct node **out, struct wb_error *err)
+{
+	struct scan sc = { .s = text, .n = n, .err = err };
+	struct walk w = { .sc = &sc, .err = err };
+	const char *end = NULL;
+	cJSON *tree = NULL;
+
+	*out = NULL;
+	if (scan_all(&sc) != 0)
+		goto out;
+	tree = cJSON_ParseWithLengthOpts(text, n, &end, 0);
+	if (tree == NULL) {
+		fault(&sc, end != NULL ? (size_t)(end - text) : 0,
+		    "not what JSON expects here");
+		goto out;
+	}
+	*out = convert(&w, tree);
+out:
+	cJSON_Delete(tree);
+	vec_free(&sc.numbers);
+	vec_free(&sc.keys);
+	return *out != NULL ? 0 : -1;
+}
+
+/* For people, also what a terminal would act on is escaped (faults.md F76). */
+static void print_text(struct buf *out, const char *s, bool people)
+{
+	size_t n = strlen(s), len;
+	uint32_t c = 0;
+
+	buf_addc(out, '"');
+	for (size_t i = 0; i < n; i += len) {
+		len = text_decode(s + i, n - i, &c);
+		if (len == 0) {
+			buf_add(out, "\\ufffd"); /* JSON has no bytes */
+			len = 1;
+		} else if (c == '"' || c == '\\') {
+			buf_addc(out, '\\');
+			buf_addc(out, (char)c);
+		} else if (c == '\n')
+			buf_add(out, "\\n");
+		else if (c < 0x20 || (people && c <= 0xffff && text_hidden(c)))
+			buf_addf(out, "\\u%04x", (unsigned)c);
+		else if (people && text_hidden(c))
+			buf_addf(out, "\\u%04x\\u%04x",
+			    (unsigned)(0xd7c0 + (c >> 10)),
+			    (unsigned)(0xdc00 + (c & 0x3ff)));
+		else
+			buf_addn(out, s + i, len);
+	}
+	buf_addc(out, '"');
+}
+
+enum { COMPACT = -1, STEP = 2 };
+
+static void new_line(struct buf *out, int indent)
+{
+	if (indent == COMPACT)
+		return;
+	buf_addc(out, '\n');
+	buf_pad(out, (size_t)indent);
+}
+
+static void print(struct buf *out, const struct node *n, int indent);
+
+static void print_children(struct buf *out, const struct node *n, int indent)
+{
+	bool map = n->type == NODE_MAP, people = indent != COMPACT;
+	int inner = people ? indent + STEP : COMPACT;
+
+	buf_addc(out, map ? '{' : '[');
+	node_each (child, n) {
+		new_line(out, inner);
+		if (map) {
+			print_text(out, child->key, people);
+			buf_add(out, people ? ": " : ":");
+		}
+		print(out, child, inner);
+		if (child->next != NULL)
+			buf_addc(out, ',');
+	}
+	if (n->count > 0)
+		new_line(out, indent);
+	buf_addc(out, map ? '}' : ']');
+}
+
+static void print(struct buf *out, const struct node *n, int indent)
+{
+	switch (n->type) {
+	case NODE_NULL:
+		buf_add(out, "null");
+		break;
+	case NODE_BOOL:
+		buf_add(out, n->yes ? "true" : "false");
+		break;
+	case NODE_NUMBER:
+		buf_add(out, n->text);
+		break;
+	case NODE_TEXT:
+		print_text(out, n->text, indent != COMPACT);
+		break;
+	case NODE_LIST:
+	case NODE_MAP:
+		print_children(out, n, indent);
+		break;
+	}
+}
+
+void json_print(struct buf *out, const struct node *n)
+{
+	print(out, n, COMPACT);
+}
+
+void json_pretty(struct buf *out, const struct node *n)
+{
+	print(out, n, 0);
+	buf_addc(out, '\n');
+}

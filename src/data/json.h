@@ -1,0 +1,22 @@
+/*
+ * json - text to nodes and back; the only file that includes cJSON
+ *
+ * cJSON accepts things that must not pass (performance.md section 2), so the
+ * text is checked first: UTF-8, no NUL (neither raw nor \u0000 unless allowed),
+ * no raw control characters, strict numbers, depth, no bytes after the value,
+ * no key twice in one object.  Numbers keep their digits.
+ */
+#ifndef WB_DATA_JSON_H
+#define WB_DATA_JSON_H
+#include "data/node.h"
+
+/* On failure *out is NULL and err says where ("byte 17: ..."): WB_E_PARSE, or
+ * WB_E_LIMIT for depth and size. */
+int json_parse(const char *text, size_t n, struct node **out,
+    struct wb_error *err) MUST_CHECK;
+
+/* Compact, in the order of the tree; what goes over the wire. */
+void json_print(struct buf *out, const struct node *n);
+/* Indented by two spaces, ends with a newline; for people and golden files. */
+void json_pretty(struct buf *out, const struct node *n);
+#endif
