@@ -1,0 +1,350 @@
+#include "aws/client_call.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "aws/client_judge.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/mem.h"
+#include "base/text.h"
+
+enum {
+	CONNECT_MS = 3100, /* what the SDKs take (aws-client.md 1.9) */
+	ATTEMPT_MS = 30000,
+	DEADLINE_MS = 60000,
+	SKEW_MS = 4 * 60 * 1000 /* signatures live five minutes (1.7) */
+};
+
+void client_call_free(struct call *call)
+{
+	buf_free(&call->request.body);
+	http_request_free(&call->http);
+	mem_free(call);
+}
+
+/* The end of a call.  err is NULL on success.  The call leaves the array before
+ * done runs, since done may submit the next. */
+static void finish(
+    struct call *call, const struct buf *body, const struct wb_error *err)
+{
+	static const struct buf nothing = BUF_INIT;
+	struct aws_client *c = call->client;
+	size_t i = 0;
+
+	while (c->calls.v[i] != call)
+		i++;
+	vec_remove(&c->calls, i);
+	call->outcome.took_ms = clock_mono(c->clock) - call->submitted;
+	call->done(
+	    call->arg, body != NULL ? body : &nothing, &call->outcome, err);
+	client_call_free(call);
+}
+
+/* Servers end their sentences with a full stop. */
+static void append(struct wb_error *err, const struct buf *more)
+{
+	size_t n = strlen(err->text), room, take;
+
+	if (more->n > 0 && text_ends(err->text, ".") &&
+	    !text_ends(err->text, "..."))
+		n--;
+	room = sizeof err->text - 1 - n;
+	take = more->n < room ? more->n : room;
+	memcpy(err->text + n, buf_text(more), take);
+	err->text[n + take] = '\0';
+}
+
+/* Where the address comes from is what the person has to change. */
+static void add_origin(struct buf *out, const struct call *call)
+{
+	const struct aws_config *config = call->client->config;
+	const struct endpoint *e = &call->place->endpoint;
+
+	if (config->endpoint_from != NULL && e->custom)
+		buf_addf(out, "; the endpoint comes from the %s",
+		    config->endpoint_from);
+	else
+		buf_addf(out, "; the host follows from region '%s' (%s)",
+		    config->region, config->region_from);
+	if (e->loopback)
+		buf_add(out, "; is the local engine running?");
+}
+
+void client_call_fail(struct call *call)
+{
+	struct wb_error err = call->last;
+	struct buf more = BUF_INIT;
+	char waited[CLOCK_TEXT];
+
+	if (call->unknown)
+		err.effect = WB_UNKNOWN;
+	if (err.code == WB_E_NETWORK && err.http_status == 0 &&
+	    call->place != NULL && err.effect == WB_NOT_DONE)
+		add_origin(&more, call);
+	if (call->outcome.attempts > 1) {
+		clock_span(call->outcome.slept_ms, waited);
+		buf_addf(&more, " (%d attempts, %s of waiting)",
+		    call->outcome.attempts, waited);
+	}
+	if (err.code == WB_E_AUTH) {
+		buf_add(&more, " (credentials: ");
+		credentials_show(&call->client->credentials, &more);
+		buf_addc(&more, ')');
+	}
+	append(&err, &more);
+	buf_free(&more);
+	finish(call, NULL, &err);
+}
+
+static void wake(void *arg)
+{
+	struct call *call = arg;
+
+	call->timer = 0;
+	if (call->state == ENDING) {
+		client_call_fail(call);
+		return;
+	}
+	call->state = QUEUED;
+	client_pump(call->client);
+}
+
+static void sleep_for(struct call *call, int64_t ms)
+{
+	call->state = SLEEPING;
+	call->outcome.slept_ms += ms;
+	call->timer = loop_after(&call->client->loop, ms, wake, call);
+}
+
+/* Not from within aws_submit: its caller does not expect done yet. */
+void client_call_fail_soon(struct call *call)
+{
+	call->state = ENDING;
+	call->timer = loop_after(&call->client->loop, 0, wake, call);
+}
+
+static bool correct_skew(struct call *call, const struct http_answer *answer)
+{
+	struct aws_client *c = call->client;
+	int64_t now = clock_wall(c->clock), off = answer->date * 1000 - now;
+	int64_t was_off = off - call->skew_ms;
+
+	if (answer->date == 0 || call->skew_tried ||
+	    (was_off < SKEW_MS && was_off > -SKEW_MS))
+		return false;
+	if (c->skew_ms == 0)
+		log_warn("the clock of this machine is %" PRId64 " min %s; "
+		         "requests carry the service's time",
+		    ((off < 0 ? -off : off) + 30000) / 60000,
+		    off > 0 ? "slow" : "fast");
+	c->skew_ms = off;
+	call->skew_tried = true;
+	return true;
+}
+
+/* Whether there are other credentials than those that have expired. */
+static bool renew(struct call *call)
+{
+	struct aws_client *c = call->client;
+	struct credentials fresh = { 0 };
+	struct wb_error ignored;
+	bool same;
+
+	if (call->renewed)
+		return false;
+	call->renewed = true;
+	if (call->identity != c->identity)
+		return true; /* another call has seen to it */
+	if (credentials_refresh(&c->config->source, &fresh, &ignored) != 0)
+		return false;
+	same =
+	    strcmp(fresh.secret, c->credentials.secret) == 0 &&
+	    strcmp(fresh.token != NULL ? fresh.token : "",
+	        c->credentials.token != NULL ? c->credentials.token : "") == 0;
+	if (same) {
+		credentials_free(&fresh);
+		return false;
+	}
+	credentials_free(&c->credentials);
+	c->credentials = fresh;
+	c->identity++;
+	return true;
+}
+
+static bool idle_death(struct call *call, const struct verdict *v)
+{
+	if (!v->idle_death || call->idle_tried)
+		return false;
+	call->idle_tried = true;
+	return true;
+}
+
+/* The repeats that are made at once, once a call, and cost nothing. */
+static bool repeat_now(struct call *call, const struct http_answer *answer,
+    const struct verdict *v)
+{
+	return (v->skew && correct_skew(call, answer)) ||
+	       (v->expired && renew(call)) || idle_death(call, v);
+}
+
+static void fail_or_retry(struct call *call, const struct http_answer *answer,
+    const struct verdict *v)
+{
+	struct aws_client *c = call->client;
+	bool may = call->request.repeatable || v->err.effect == WB_NOT_DONE;
+	struct retry_hint hint = { .retry_after_ms = v->retry_after_ms };
+	int64_t delay = 0;
+
+	call->last = v->err;
+	call->unknown |= v->err.effect == WB_UNKNOWN;
+	if (!may || c->draining) {
+		client_call_fail(call);
+		return;
+	}
+	if (repeat_now(call, answer, v)) {
+		call->retry.attempts--;
+		call->state = QUEUED;
+		return;
+	}
+	hint.unit = c->random_unit(c->random_arg);
+	if (retry_next(&call->place->rules, &c->quota, &call->retry, v->kind,
+	        &hint, &delay) != RETRY_GO) {
+		client_call_fail(call);
+		return;
+	}
+	if (clock_mono(c->clock) + delay >= call->deadline) {
+		c->quota.left += call->retry.last_cost;
+		client_call_fail(call);
+		return;
+	}
+	sleep_for(call, delay);
+}
+
+static void answered(void *arg, struct http_answer *answer)
+{
+	struct call *call = arg;
+	struct aws_client *c = call->client;
+	const char *id = http_headers_get(&answer->headers, "x-amzn-requestid");
+	struct verdict v;
+
+	c->flying--;
+	c->date_seen |= answer->date != 0;
+	call->outcome.http_status = answer->status;
+	snprintf(call->outcome.request_id, sizeof call->outcome.request_id,
+	    "%s", id != NULL ? id : "");
+	/* What a person wrote may be wrong; AWS's own names exist (F1). */
+	answer->final |= answer->unresolved && call->place->endpoint.custom;
+	client_judge(answer, &c->credentials, &v);
+	if (call->request.prompt != NULL &&
+	    strcmp(v.err.aws_name, call->request.prompt) == 0)
+		v.kind = RETRY_NEVER;
+	if (v.ok) {
+		retry_success(&call->place->rules, &c->quota, &call->retry);
+		finish(call, &answer->body, NULL);
+	} else {
+		fail_or_retry(call, answer, &v);
+	}
+	client_pump(c);
+}
+
+static void add_retry_header(struct call *call, int64_t service_ms)
+{
+	struct aws_client *c = call->client;
+	struct buf value = BUF_INIT;
+	char date[CLOCK_TEXT];
+
+	if (c->date_seen) {
+		clock_basic((service_ms + call->http.total_ms) / 1000, date);
+		buf_addf(&value, "ttl=%s; ", date);
+	}
+	buf_addf(&value, "attempt=%d; max=%d", call->retry.attempts,
+	    call->place->rules.max_attempts);
+	http_headers_add(&call->http.headers, "amz-sdk-request", value.s);
+	buf_free(&value);
+}
+
+/* Signed here, not when the call was submitted: a queue or a sleep would let
+ * the signature grow old (faults.md F42). */
+static void sign(struct call *call)
+{
+	struct aws_client *c = call->client;
+	struct http_headers *h = &call->http.headers;
+	int64_t service_ms = clock_wall(c->clock) + c->skew_ms;
+	struct sigv4_scope scope = { .region = c->config->signing_region,
+		.service = call->place->service,
+		.unix_s = service_ms / 1000 };
+
+	http_headers_free(h);
+	http_headers_add(h, "Content-Type", "application/x-amz-json-1.0");
+	http_headers_add(h, "X-Amz-Target", call->request.target);
+	http_headers_add(h, "amz-sdk-invocation-id", call->invocation);
+	add_retry_header(call, service_ms);
+	sigv4_sign(c->sigv4, &call->http, &c->credentials, &scope, NULL, NULL);
+	/* Proxies may change these two. */
+	http_headers_add(h, "User-Agent", c->config->user_agent);
+	http_headers_add(h, "Accept-Encoding", "identity");
+	call->skew_ms = c->skew_ms;
+	call->identity = c->identity;
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+	return a < b ? a : b;
+}
+
+void client_call_start(struct call *call)
+{
+	struct aws_client *c = call->client;
+	int64_t now = clock_mono(c->clock);
+
+	if (call->deadline == 0)
+		call->deadline = now + call->request.deadline_ms;
+	if (now >= call->deadline) {
+		client_call_fail(call);
+		return;
+	}
+	call->http.total_ms =
+	    least(call->request.attempt_ms, call->deadline - now);
+	call->http.connect_ms = least(CONNECT_MS, call->http.total_ms);
+	call->retry.attempts++;
+	call->outcome.attempts++;
+	call->state = FLYING;
+	c->flying++;
+	sign(call);
+	c->transport->start(c->transport, &call->http, answered, call);
+}
+
+void client_call_cancel(struct call *call)
+{
+	struct wb_error last = call->last;
+
+	error_set(&call->last, WB_E_CANCELLED, "stopped before it was %s%s%s",
+	    call->outcome.attempts > 0 ? "tried again: " : "sent", last.text,
+	    "");
+}
+
+void client_call_prepare(struct call *call)
+{
+	struct aws_client *c = call->client;
+	struct aws_request *r = &call->request;
+	const struct endpoint *e = &call->place->endpoint;
+
+	if (r->attempt_ms == 0)
+		r->attempt_ms = ATTEMPT_MS;
+	if (r->deadline_ms == 0)
+		r->deadline_ms = c->config->timeout_ms;
+	if (r->deadline_ms == 0)
+		r->deadline_ms = DEADLINE_MS;
+	if (r->body.n == 0)
+		buf_add(&r->body, "{}");
+	hash_uuid(call->invocation);
+	call->http = (struct http_request){ .method = mem_strdup("POST"),
+		.url = mem_strdup(e->url),
+		.host = mem_strdup(e->host),
+		.path = mem_strdup(e->path),
+		.body = r->body,
+		.max_answer = LIMIT_ANSWER_BYTES };
+	r->body = (struct buf)BUF_INIT;
+}

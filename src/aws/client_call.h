@@ -1,0 +1,71 @@
+/*
+ * client_call - one call of a client: its attempts, its sleeps, its end
+ *
+ * For client.c only, which has the queue.
+ */
+#ifndef WB_AWS_CLIENT_CALL_H
+#define WB_AWS_CLIENT_CALL_H
+#include "aws/client.h"
+#include "aws/hash.h"
+#include "aws/sigv4.h"
+
+enum call_state { QUEUED, FLYING, SLEEPING, ENDING };
+
+/* A service and how it is reached. */
+struct place {
+	char *service;
+	struct endpoint endpoint;
+	struct retry_rules rules;
+};
+
+struct call {
+	struct aws_client *client;
+	enum call_state state;
+	const struct place *place; /* NULL: it has none, see last */
+	struct aws_request request;
+	aws_done *done;
+	void *arg;
+	char invocation[UUID_TEXT];
+	struct http_request http;
+	struct retry_state retry;
+	struct aws_outcome outcome;
+	struct wb_error last;
+	int64_t submitted, deadline; /* deadline counts from the first start */
+	int64_t skew_ms;             /* of the last signature */
+	unsigned identity;           /* of the last signature */
+	uint64_t timer;
+	bool unknown; /* some attempt's outcome is */
+	bool skew_tried, renewed, idle_tried;
+};
+
+struct aws_client {
+	const struct aws_config *config;
+	const struct clock *clock;
+	struct transport *transport;
+	struct loop loop;
+	struct sigv4 *sigv4;
+	struct credentials credentials;
+	unsigned identity; /* counts the credentials we had */
+	struct retry_quota quota;
+	double (*random_unit)(void *arg);
+	void *random_arg;
+	int64_t skew_ms; /* service time minus ours */
+	bool date_seen, draining;
+	size_t parallelism, flying;
+	VEC(struct place *) places; /* the first is the client's own */
+	VEC(struct call *) calls;
+};
+
+/* Fills in what the request leaves open. */
+void client_call_prepare(struct call *call);
+void client_call_start(struct call *call); /* the next attempt */
+/* Report call->last and free the call. */
+void client_call_fail(struct call *call);
+/* The same from the loop: callers of aws_submit do not expect done yet. */
+void client_call_fail_soon(struct call *call);
+void client_call_cancel(struct call *call); /* makes call->last say so */
+void client_call_free(struct call *call);
+
+/* Start what waits, as far as connections are free. */
+void client_pump(struct aws_client *c);
+#endif

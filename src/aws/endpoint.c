@@ -1,0 +1,254 @@
+#include "aws/endpoint.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* clang-format off */
+static const struct partition {
+	const char *prefix, *suffix, *dual_suffix;
+	bool plain_fips; /* the plain host is FIPS already */
+} partitions[] = {
+	{ "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", false },
+	{ "us-gov-", "amazonaws.com", "api.aws", true },
+	{ "us-iso-", "c2s.ic.gov", "api.aws.ic.gov", false },
+	{ "us-isob-", "sc2s.sgov.gov", "api.aws.scloud", false },
+	{ "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov", false },
+	{ "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", false },
+	{ "eusc-", "amazonaws.eu", "api.amazonwebservices.eu", false },
+	{ "", "amazonaws.com", "api.aws", false },
+};
+/* clang-format on */
+
+static const struct partition *partition_of(const char *region)
+{
+	const struct partition *p = partitions;
+
+	while (!text_starts(region, p->prefix))
+		p++;
+	return p;
+}
+
+/* Four numbers, so that 127.example.com is none. */
+static bool is_loopback_v4(const char *s, size_t n)
+{
+	int parts = 1, digits = 0;
+
+	if (n < 4 || strncmp(s, "127.", 4) != 0)
+		return false;
+	for (size_t i = 0; i < n; i++) {
+		if (s[i] == '.' && digits > 0) {
+			parts++;
+			digits = 0;
+		} else if (s[i] < '0' || s[i] > '9' || ++digits > 3) {
+			return false;
+		}
+	}
+	return parts == 4 && digits > 0;
+}
+
+bool endpoint_is_loopback(const char *host)
+{
+	static const char *const names[] = { "localhost", "[::1]" };
+	size_t n =
+	    host[0] == '[' ? strcspn(host, "]") + 1 : strcspn(host, ":/");
+
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+		size_t k = 0;
+
+		while (k < n && names[i][k] == tolower((unsigned char)host[k]))
+			k++;
+		if (k == n && names[i][n] == '\0')
+			return true;
+	}
+	return is_loopback_v4(host, n);
+}
+
+static int bad_url(const char *url, const char *why, struct wb_error *err)
+{
+	return error_set(
+	    err, WB_E_INVALID, "endpoint '%s' cannot be used: %s", url, why);
+}
+
+/* Length of the host at s: a name, an IPv4 address, or IPv6 in brackets. */
+static size_t host_length(const char *s)
+{
+	size_t n = 0;
+
+	if (s[0] == '[') {
+		n = 1 + strspn(s + 1, "0123456789abcdefABCDEF:.");
+		return n > 2 && s[n] == ']' ? n + 1 : 0;
+	}
+	while (isalnum((unsigned char)s[n]) ||
+	       (s[n] != '\0' && strchr("-._", s[n]) != NULL))
+		n++;
+	return n < 254 ? n : 0;
+}
+
+static bool is_path(const char *s)
+{
+	for (; *s != '\0'; s++) {
+		if (!isalnum((unsigned char)*s) &&
+		    strchr("/-._~!$&'()*+,;=:@%", *s) == NULL)
+			return false;
+	}
+	return true;
+}
+
+/* What follows the host: a port, a path, both or nothing. */
+static int read_port(
+    const char **rest, int64_t *port, const char *url, struct wb_error *err)
+{
+	struct wb_error ignored;
+	char digits[6] = "";
+	size_t n;
+
+	if (**rest != ':')
+		return 0;
+	n = strspn(++*rest, "0123456789");
+	if (n > 0 && n < sizeof digits)
+		memcpy(digits, *rest, n);
+	if (text_int(digits, 1, 65535, port, &ignored) != 0)
+		return bad_url(url, "the port is no number up to 65535", err);
+	*rest += n;
+	return 0;
+}
+
+static int check_rest(const char *rest, const char *url, struct wb_error *err)
+{
+	if (strpbrk(rest, "?#") != NULL)
+		return bad_url(url, "it has a query or a fragment", err);
+	if (*rest != '\0' && *rest != '/')
+		return bad_url(url, "the host name is malformed", err);
+	if (!is_path(rest))
+		return bad_url(url, "the path has an illegal character", err);
+	return 0;
+}
+
+int endpoint_parse(struct endpoint *out, const char *url, struct wb_error *err)
+{
+	bool plain = strncmp(url, "http://", 7) == 0;
+	int64_t usual = plain ? 80 : 443, port = usual;
+	struct buf host = BUF_INIT, whole = BUF_INIT;
+	const char *start, *rest;
+	size_t n;
+
+	if (!plain && strncmp(url, "https://", 8) != 0)
+		return bad_url(url, "it does not start with https://", err);
+	start = url + (plain ? 7 : 8);
+	n = host_length(start);
+	rest = start + n;
+	/* A user name looks like a host until its '@'. */
+	if (n == 0 || memchr(start, '@', strcspn(start, "/")) != NULL)
+		return bad_url(url,
+		    n == 0 ? "it has no host name" : "it holds a user name",
+		    err);
+	if (read_port(&rest, &port, url, err) != 0 ||
+	    check_rest(rest, url, err) != 0)
+		return -1;
+	if (plain && !endpoint_is_loopback(start))
+		return bad_url(url,
+		    "http is only for this machine itself; use https", err);
+	buf_addn(&host, start, n);
+	if (port != usual)
+		buf_addf(&host, ":%d", (int)port);
+	buf_addf(&whole, "%s://%s%s", plain ? "http" : "https", host.s,
+	    *rest != '\0' ? rest : "/");
+	*out = (struct endpoint){ .loopback = endpoint_is_loopback(start),
+		.custom = true };
+	out->url = buf_take(&whole);
+	out->host = buf_take(&host);
+	out->path = mem_strdup(*rest != '\0' ? rest : "/");
+	return 0;
+}
+
+static void add_host(
+    struct buf *out, const struct aws_config *c, const char *service, bool dual)
+{
+	const struct partition *p = partition_of(c->region);
+	bool fips = c->fips && (dual || !p->plain_fips);
+
+	buf_addf(out, "%s%s.%s.%s", service, fips ? "-fips" : "", c->region,
+	    dual ? p->dual_suffix : p->suffix);
+}
+
+static int configured(struct endpoint *out, const struct aws_config *c,
+    const char *service, const char *url, struct wb_error *err)
+{
+	struct buf dual = BUF_INIT;
+	bool same;
+
+	if (c->fips || c->dual_stack)
+		return bad_url(url,
+		    "FIPS and dual-stack settings do not go with a configured "
+		    "endpoint",
+		    err);
+	if (endpoint_parse(out, url, err) != 0)
+		return -1;
+	if (c->region == NULL)
+		return 0;
+	add_host(&dual, c, service, true);
+	same = strcmp(dual.s, out->host) == 0;
+	buf_free(&dual);
+	if (!same)
+		return 0;
+	endpoint_free(out);
+	return bad_url(url,
+	    "it is the dual-stack host; set AWS_USE_DUALSTACK_ENDPOINT=true "
+	    "instead",
+	    err);
+}
+
+static int regional(struct endpoint *out, const struct aws_config *c,
+    const char *service, struct wb_error *err)
+{
+	bool local = strcmp(c->region, "local") == 0;
+	struct buf url = BUF_INIT;
+	int rc;
+
+	if (local && (c->fips || c->dual_stack))
+		return error_set(err, WB_E_INVALID,
+		    "region 'local' has no FIPS or dual-stack endpoint");
+	if (local) {
+		buf_add(&url, "http://localhost:8000");
+	} else {
+		buf_add(&url, "https://");
+		add_host(&url, c, service, c->dual_stack);
+	}
+	rc = endpoint_parse(out, url.s, err);
+	buf_free(&url);
+	out->custom = local;
+	return rc;
+}
+
+int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
+    const char *service, struct wb_error *err)
+{
+	bool own = strcmp(service, "dynamodb") == 0;
+	char *url = own ? mem_strdup(config->endpoint_url) : NULL, *from = NULL;
+	int rc = 0;
+
+	if (!own)
+		rc = aws_config_endpoint(config, service, &url, &from, err);
+	if (rc == 0 && url != NULL)
+		rc = configured(out, config, service, url, err);
+	else if (rc == 0 && config->region == NULL)
+		rc = error_set(err, WB_E_INVALID,
+		    "no region is set; give --region, or set AWS_REGION, or "
+		    "'region' in profile '%s'",
+		    config->profile);
+	else if (rc == 0)
+		rc = regional(out, config, service, err);
+	mem_free(url);
+	mem_free(from);
+	return rc;
+}
+
+void endpoint_free(struct endpoint *e)
+{
+	mem_free(e->url);
+	mem_free(e->host);
+	mem_free(e->path);
+	*e = (struct endpoint){ 0 };
+}

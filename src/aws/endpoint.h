@@ -1,0 +1,30 @@
+/*
+ * endpoint - the URL a service is reached at
+ *
+ * A configured URL wins; else the regional host with the partition's suffix
+ * (aws-client.md 1.5).  https everywhere, http only to loopback; no user name,
+ * query or fragment; no characters that could break a header (faults.md F60,
+ * F77).
+ */
+#ifndef WB_AWS_ENDPOINT_H
+#define WB_AWS_ENDPOINT_H
+#include "aws/config.h"
+
+struct endpoint {
+	char *url;  /* "https://dynamodb.eu-west-1.amazonaws.com/" */
+	char *host; /* as in the Host header: with a port that is not 80/443 */
+	char *path; /* "/", or what the URL says */
+	bool loopback; /* a local engine */
+	bool custom;   /* configured, not derived from the region */
+};
+
+/* service: "dynamodb", "kms".  A URL given as an option or to config counts for
+ * dynamodb only; AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL for each. */
+int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
+    const char *service, struct wb_error *err) MUST_CHECK;
+int endpoint_parse(
+    struct endpoint *out, const char *url, struct wb_error *err) MUST_CHECK;
+void endpoint_free(struct endpoint *e);
+/* "localhost", 127.0.0.0/8 and [::1], with or without a port. */
+bool endpoint_is_loopback(const char *host);
+#endif

@@ -1,0 +1,228 @@
+#include "aws/error.h"
+
+#include <string.h>
+
+#include "aws/retry.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "data/json.h"
+
+enum { FEW_WORDS = 100, SHORTEST_SECRET = 16 };
+
+/* clang-format off */
+static const struct aws_error_name generic[] = {
+	{ "UnrecognizedClientException", WB_E_AUTH },
+	{ "InvalidClientTokenId", WB_E_AUTH },
+	{ "InvalidAccessKeyId", WB_E_AUTH },
+	{ "MissingAuthenticationToken", WB_E_AUTH },
+	{ "MissingAuthenticationTokenException", WB_E_AUTH },
+	{ "IncompleteSignature", WB_E_AUTH },
+	{ "IncompleteSignatureException", WB_E_AUTH },
+	{ "InvalidSignatureException", WB_E_AUTH },
+	{ "SignatureDoesNotMatch", WB_E_AUTH },
+	{ "ExpiredToken", WB_E_AUTH },
+	{ "ExpiredTokenException", WB_E_AUTH },
+	{ "AuthFailure", WB_E_AUTH },
+	{ "RequestTimeTooSkewed", WB_E_AUTH },
+	{ "RequestExpired", WB_E_AUTH },
+	{ "RequestInTheFuture", WB_E_AUTH },
+	{ "AccessDenied", WB_E_DENIED },
+	{ "AccessDeniedException", WB_E_DENIED },
+	{ "NotAuthorized", WB_E_DENIED },
+	{ "OptInRequired", WB_E_DENIED },
+	{ "UnauthorizedOperation", WB_E_DENIED },
+	{ "InvalidAction", WB_E_UNSUPPORTED },
+	{ "UnknownOperation", WB_E_UNSUPPORTED },
+	{ "UnknownOperationException", WB_E_UNSUPPORTED },
+	{ "SerializationException", WB_E_INVALID },
+	{ "ValidationError", WB_E_INVALID },
+	{ "ValidationException", WB_E_INVALID },
+	{ "InternalFailure", WB_E_SERVICE },
+	{ "InternalServerError", WB_E_SERVICE },
+	{ "ServiceUnavailable", WB_E_SERVICE },
+	{ "ServiceUnavailableException", WB_E_SERVICE },
+	{ NULL, WB_E_OK }
+};
+static const struct {
+	int status;
+	enum wb_code code;
+} nameless[] = {
+	{ 401, WB_E_AUTH }, { 403, WB_E_DENIED }, { 413, WB_E_LIMIT },
+	{ 0, WB_E_SERVICE }
+};
+/* clang-format on */
+
+enum wb_code aws_error_code(
+    const char *name, const struct aws_error_name *rows, enum wb_code fallback)
+{
+	for (; rows != NULL && rows->name != NULL; rows++) {
+		if (strcmp(rows->name, name) == 0)
+			return rows->code;
+	}
+	for (rows = generic; rows->name != NULL; rows++) {
+		if (strcmp(rows->name, name) == 0)
+			return rows->code;
+	}
+	return fallback;
+}
+
+static enum wb_code code_of(const char *name, int status)
+{
+	size_t i = 0;
+
+	if (retry_classify(name, status) == RETRY_THROTTLING)
+		return WB_E_THROTTLED;
+	if (name[0] != '\0')
+		return aws_error_code(
+		    name, NULL, status < 500 ? WB_E_INVALID : WB_E_SERVICE);
+	while (nameless[i].status != 0 && nameless[i].status != status)
+		i++;
+	return nameless[i].code;
+}
+
+static void copy(char *out, size_t size, const char *s, size_t n)
+{
+	n = n < size ? n : size - 1;
+	memcpy(out, s, n);
+	out[n] = '\0';
+}
+
+/* "aws.x#FooError:http://..." is FooError. */
+static void read_name(const char *s, struct wb_error *err)
+{
+	size_t n = strcspn(s, ":"), hash = strcspn(s, "#");
+
+	if (hash < n) {
+		s += hash + 1;
+		n -= hash + 1;
+	}
+	copy(err->aws_name, sizeof err->aws_name, s, n);
+}
+
+static void mask(struct buf *text, const char *secret)
+{
+	size_t n = secret != NULL ? strlen(secret) : 0;
+	struct buf out = BUF_INIT;
+	const char *s = buf_text(text), *hit;
+
+	/* The made-up keys of local engines are words like "test". */
+	if (n < SHORTEST_SECRET || strstr(s, secret) == NULL)
+		return;
+	for (; (hit = strstr(s, secret)) != NULL; s = hit + n) {
+		buf_addn(&out, s, (size_t)(hit - s));
+		buf_add(&out, "***");
+	}
+	buf_add(&out, s);
+	buf_wipe(text);
+	*text = out;
+}
+
+/* White space to single blanks, at most max bytes, whole characters. */
+static void clip(struct buf *text, size_t max)
+{
+	struct buf out = BUF_INIT;
+	size_t fault;
+
+	for (const char *s = buf_text(text); *s != '\0'; s++) {
+		if (strchr(" \t\r\n", *s) == NULL)
+			buf_addc(&out, *s);
+		else if (out.n > 0 && out.s[out.n - 1] != ' ')
+			buf_addc(&out, ' ');
+	}
+	while (out.n > 0 && out.s[out.n - 1] == ' ')
+		buf_cut(&out, out.n - 1);
+	if (out.n > max) {
+		buf_cut(&out, max);
+		fault = text_utf8_fault(out.s, out.n);
+		if (fault + 4 > out.n) /* the cut went through a character */
+			buf_cut(&out, fault);
+		buf_add(&out, "...");
+	}
+	buf_wipe(text);
+	*text = out;
+}
+
+void aws_error_words(struct buf *out, const struct buf *body)
+{
+	struct buf words = BUF_INIT;
+	bool in_tag = false;
+
+	for (size_t i = 0; i < body->n; i++) {
+		char c = body->s[i];
+
+		if (c == '<')
+			in_tag = true;
+		if (!in_tag && c != '\0')
+			buf_addc(&words, c);
+		if (c == '>' && in_tag) {
+			in_tag = false;
+			buf_addc(&words, ' ');
+		}
+	}
+	clip(&words, FEW_WORDS);
+	buf_add(out, words.n > 0 ? words.s : "an empty body");
+	buf_free(&words);
+}
+
+/* "Name: message", "Name (HTTP 400)" or "HTTP 502: first words". */
+static void compose(const struct http_answer *answer, const char *message,
+    const struct credentials *c, struct wb_error *err)
+{
+	struct buf text = BUF_INIT, words = BUF_INIT;
+
+	if (message != NULL)
+		buf_add(&text, message);
+	else if (err->aws_name[0] == '\0')
+		aws_error_words(&text, &answer->body);
+	/* Signature errors go on with what the service signed. */
+	if (err->code == WB_E_AUTH)
+		buf_cut(&text, strcspn(buf_text(&text), "\r\n"));
+	if (c != NULL) {
+		mask(&text, c->key_id);
+		mask(&text, c->secret);
+		mask(&text, c->token);
+	}
+	clip(&text, LIMIT_ERROR_TEXT);
+	if (err->aws_name[0] == '\0')
+		buf_addf(&words, "HTTP %d: %s", answer->status, text.s);
+	else if (text.n > 0)
+		buf_addf(&words, "%s: %s", err->aws_name, text.s);
+	else
+		buf_addf(&words, "%s (HTTP %d)", err->aws_name, answer->status);
+	copy(err->text, sizeof err->text, words.s, words.n);
+	buf_free(&text);
+	buf_free(&words);
+}
+
+void aws_error_read_masked(const struct http_answer *answer,
+    const struct credentials *c, struct wb_error *err)
+{
+	const char *name, *id, *message;
+	struct wb_error ignored;
+	struct node *body = NULL;
+
+	*err = (struct wb_error){ .http_status = answer->status };
+	if (json_parse(
+	        buf_text(&answer->body), answer->body.n, &body, &ignored) != 0)
+		body = NULL;
+	name = http_headers_get(&answer->headers, "x-amzn-errortype");
+	if (name == NULL)
+		name = node_text_or(body, "__type", NULL);
+	if (name == NULL)
+		name = node_text_or(body, "code", NULL);
+	if (name != NULL)
+		read_name(name, err);
+	id = http_headers_get(&answer->headers, "x-amzn-requestid");
+	if (id != NULL)
+		copy(err->request_id, sizeof err->request_id, id, strlen(id));
+	message =
+	    node_text_or(body, "message", node_text_or(body, "Message", NULL));
+	err->code = code_of(err->aws_name, answer->status);
+	compose(answer, message, c, err);
+	node_free(body);
+}
+
+void aws_error_read(const struct http_answer *answer, struct wb_error *err)
+{
+	aws_error_read_masked(answer, NULL, err);
+}

@@ -1,0 +1,124 @@
+#include "aws/hash.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include <openssl/core_names.h>
+#include <openssl/evp.h>
+#include <openssl/params.h>
+#include <openssl/rand.h>
+
+#include "base/mem.h"
+
+struct hash {
+	EVP_MD *sha256;
+	EVP_MD_CTX *digest;
+	EVP_MAC_CTX *mac;
+};
+
+/* None of these calls can fail but for lack of memory or a broken library, and
+ * neither leaves anything to go on with. */
+static void must(bool ok)
+{
+	if (!ok) {
+		fputs("the crypto library does not work\n", stderr);
+		abort();
+	}
+}
+
+struct hash *hash_new(void)
+{
+	struct hash *h = mem_alloc(sizeof *h);
+	char name[] = "SHA256";
+	OSSL_PARAM params[] = {
+		OSSL_PARAM_construct_utf8_string(
+		    OSSL_MAC_PARAM_DIGEST, name, 0),
+		OSSL_PARAM_construct_end(),
+	};
+	EVP_MAC *hmac = EVP_MAC_fetch(NULL, "HMAC", NULL);
+
+	must(hmac != NULL);
+	h->sha256 = EVP_MD_fetch(NULL, "SHA256", NULL);
+	h->digest = EVP_MD_CTX_new();
+	h->mac = EVP_MAC_CTX_new(hmac);
+	EVP_MAC_free(hmac);
+	must(h->sha256 != NULL && h->digest != NULL && h->mac != NULL);
+	must(EVP_MAC_CTX_set_params(h->mac, params) == 1);
+	return h;
+}
+
+void hash_free(struct hash *h)
+{
+	if (h == NULL)
+		return;
+	EVP_MAC_CTX_free(h->mac);
+	EVP_MD_CTX_free(h->digest);
+	EVP_MD_free(h->sha256);
+	mem_free(h);
+}
+
+void hash_sha256(
+    struct hash *h, const void *p, size_t n, unsigned char out[HASH_BYTES])
+{
+	must(EVP_DigestInit_ex2(h->digest, h->sha256, NULL) == 1 &&
+	     EVP_DigestUpdate(h->digest, p, n) == 1 &&
+	     EVP_DigestFinal_ex(h->digest, out, NULL) == 1);
+}
+
+void hash_hmac(struct hash *h, const void *key, size_t key_n, const void *p,
+    size_t n, unsigned char out[HASH_BYTES])
+{
+	size_t len = 0;
+
+	must(EVP_MAC_init(h->mac, key, key_n, NULL) == 1 &&
+	     EVP_MAC_update(h->mac, p, n) == 1 &&
+	     EVP_MAC_final(h->mac, out, &len, HASH_BYTES) == 1);
+}
+
+void hash_hex(const unsigned char *bytes, size_t n, char *out)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	for (size_t i = 0; i < n; i++) {
+		*out++ = digits[bytes[i] >> 4];
+		*out++ = digits[bytes[i] & 15];
+	}
+	*out = '\0';
+}
+
+void hash_sha256_hex(const void *p, size_t n, char out[HASH_HEX])
+{
+	unsigned char digest[HASH_BYTES];
+	struct hash *h = hash_new();
+
+	hash_sha256(h, p, n, digest);
+	hash_hex(digest, sizeof digest, out);
+	hash_free(h);
+}
+
+void hash_random(void *out, size_t n)
+{
+	must(RAND_bytes_ex(NULL, out, n, 0) == 1);
+}
+
+double hash_random_unit(void)
+{
+	uint64_t bits;
+
+	hash_random(&bits, sizeof bits);
+	return (double)(bits >> 11) / 9007199254740992.0; /* 2^53 */
+}
+
+void hash_uuid(char out[UUID_TEXT])
+{
+	unsigned char b[16];
+	char hex[2 * sizeof b + 1];
+
+	hash_random(b, sizeof b);
+	b[6] = (unsigned char)((b[6] & 0x0f) | 0x40);
+	b[8] = (unsigned char)((b[8] & 0x3f) | 0x80);
+	hash_hex(b, sizeof b, hex);
+	snprintf(out, UUID_TEXT, "%.8s-%.4s-%.4s-%.4s-%.12s", hex, hex + 8,
+	    hex + 12, hex + 16, hex + 20);
+}

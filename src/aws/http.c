@@ -1,0 +1,115 @@
+#include "aws/http.h"
+
+#include <string.h>
+
+#include "base/text.h"
+
+void http_request_free(struct http_request *r)
+{
+	mem_free(r->method);
+	mem_free(r->url);
+	mem_free(r->host);
+	mem_free(r->path);
+	http_headers_free(&r->headers);
+	buf_free(&r->body);
+	*r = (struct http_request){ 0 };
+}
+
+void http_answer_free(struct http_answer *a)
+{
+	http_headers_free(&a->headers);
+	buf_free(&a->body);
+	*a = (struct http_answer){ 0 };
+}
+
+void http_headers_add(
+    struct http_headers *h, const char *name, const char *value)
+{
+	*vec_push(h) =
+	    (struct http_header){ mem_strdup(name), mem_strdup(value) };
+}
+
+void http_headers_set(
+    struct http_headers *h, const char *name, const char *value)
+{
+	http_headers_remove(h, name);
+	http_headers_add(h, name, value);
+}
+
+static void header_free(struct http_header *header)
+{
+	mem_free(header->name);
+	/* It may have been a session token. */
+	if (header->value != NULL)
+		mem_wipe(header->value, strlen(header->value));
+	mem_free(header->value);
+}
+
+void http_headers_remove(struct http_headers *h, const char *name)
+{
+	for (size_t i = h->n; i-- > 0;) {
+		if (!text_equal_nocase(h->v[i].name, name))
+			continue;
+		header_free(&h->v[i]);
+		vec_remove(h, i);
+	}
+}
+
+const char *http_headers_get(const struct http_headers *h, const char *name)
+{
+	for (size_t i = 0; i < h->n; i++) {
+		if (text_equal_nocase(h->v[i].name, name))
+			return h->v[i].value;
+	}
+	return NULL;
+}
+
+void http_headers_free(struct http_headers *h)
+{
+	for (size_t i = 0; i < h->n; i++)
+		header_free(&h->v[i]);
+	vec_free(h);
+}
+
+void http_headers_add_line(struct http_headers *h, const char *line, size_t n)
+{
+	const char *colon = memchr(line, ':', n), *start;
+	struct http_header *header;
+
+	if (colon == NULL || colon == line || line[0] == ' ' || line[0] == '\t')
+		return;
+	for (start = colon + 1; start < line + n; start++) {
+		if (strchr(" \t", *start) == NULL)
+			break;
+	}
+	while (line + n > start && strchr(" \t\r\n", line[n - 1]) != NULL)
+		n--;
+	header = vec_push(h);
+	header->name = mem_strndup(line, (size_t)(colon - line));
+	header->value = mem_strndup(start, (size_t)(line + n - start));
+}
+
+bool http_headers_conflict(const struct http_headers *h)
+{
+	const char *length = NULL;
+
+	for (size_t i = 0; i < h->n; i++) {
+		if (!text_equal_nocase(h->v[i].name, "content-length"))
+			continue;
+		if (length != NULL && strcmp(length, h->v[i].value) != 0)
+			return true;
+		length = h->v[i].value;
+	}
+	return length != NULL &&
+	       http_headers_get(h, "transfer-encoding") != NULL;
+}
+
+bool http_request_is_clean(const struct http_request *r)
+{
+	for (size_t i = 0; i < r->headers.n; i++) {
+		if (strpbrk(r->headers.v[i].name, "\r\n:") != NULL ||
+		    strpbrk(r->headers.v[i].value, "\r\n") != NULL)
+			return false;
+	}
+	return strpbrk(r->host, "\r\n") == NULL;
+}

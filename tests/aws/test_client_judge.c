@@ -1,0 +1,160 @@
+#include "aws/client_judge.h"
+
+#include "test.h"
+
+#define NAMED(name) "{\"__type\":\"a.b#" name "\",\"message\":\"m\"}"
+
+enum { OK = 1, SKEW = 2, EXPIRED = 4 };
+
+/* faults.md F8 to F24, F40 to F45; aws-client.md 1.6 to 1.8.  The checksum of
+ * "{}" is 2745614147 (crc32 of zlib). */
+static const struct {
+	int status;
+	const char *body, *headers[2];
+	int flags;
+	enum wb_code code;
+	enum wb_effect effect;
+	enum retry_kind kind;
+	int64_t after;
+} answers[] = {
+	{ 200, "{}", { NULL }, OK, WB_E_OK, WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 200, "", { NULL }, OK, WB_E_OK, WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 200, " \r\n\t{}", { NULL }, OK, WB_E_OK, WB_NOT_DONE, RETRY_NEVER,
+	    -1 },
+	{ 200, "{}", { "x-amz-crc32: 2745614147" }, OK, WB_E_OK, WB_NOT_DONE,
+	    RETRY_NEVER, -1 },
+	{ 200, "{}", { "x-amz-crc32: 2745614148" }, 0, WB_E_NETWORK, WB_UNKNOWN,
+	    RETRY_TRANSIENT, -1 },
+	{ 200, "{}", { "x-amz-crc32: 4294967296" }, 0, WB_E_NETWORK, WB_UNKNOWN,
+	    RETRY_TRANSIENT, -1 },
+	{ 200, "{}", { "x-amz-crc32: x" }, 0, WB_E_NETWORK, WB_UNKNOWN,
+	    RETRY_TRANSIENT, -1 },
+	{ 400, NAMED("ValidationException"), { "x-amz-crc32: 1" }, 0,
+	    WB_E_NETWORK, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 200, "<html>Please log in</html>", { NULL }, 0, WB_E_SERVICE,
+	    WB_UNKNOWN, RETRY_NEVER, -1 },
+	{ 200, "[]", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
+	{ 200, "  ", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
+	{ 204, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
+	{ 206, "{}", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
+	{ 301, "", { NULL }, 0, WB_E_SERVICE, WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 307, "", { NULL }, 0, WB_E_SERVICE, WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("ValidationException"), { NULL }, 0, WB_E_INVALID,
+	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("ThrottlingException"), { "x-amz-retry-after: 1500" }, 0,
+	    WB_E_THROTTLED, WB_NOT_DONE, RETRY_THROTTLING, 1500 },
+	{ 400, NAMED("ThrottlingException"), { "x-amz-retry-after: soon" }, 0,
+	    WB_E_THROTTLED, WB_NOT_DONE, RETRY_THROTTLING, -1 },
+	{ 503, NAMED("ThrottlingException"), { NULL }, 0, WB_E_THROTTLED,
+	    WB_NOT_DONE, RETRY_THROTTLING, -1 },
+	{ 429, "", { NULL }, 0, WB_E_THROTTLED, WB_NOT_DONE, RETRY_THROTTLING,
+	    -1 },
+	{ 500, NAMED("InternalServerError"), { "x-amz-retry-after: -1" }, 0,
+	    WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 500, "<html>", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT,
+	    -1 },
+	{ 502, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 503, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 504, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 501, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
+	{ 500, NAMED("UnknownOperationException"), { NULL }, 0,
+	    WB_E_UNSUPPORTED, WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("UnknownOperationException"), { NULL }, 0,
+	    WB_E_UNSUPPORTED, WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 404, "nothing here", { NULL }, 0, WB_E_SERVICE, WB_NOT_DONE,
+	    RETRY_NEVER, -1 },
+	{ 400, NAMED("InvalidSignatureException"), { NULL }, SKEW, WB_E_AUTH,
+	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("UnrecognizedClientException"), { NULL }, SKEW, WB_E_AUTH,
+	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 403, NAMED("SignatureDoesNotMatch"), { NULL }, SKEW, WB_E_AUTH,
+	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 403, NAMED("RequestTimeTooSkewed"), { NULL }, SKEW, WB_E_AUTH,
+	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 403, NAMED("RequestExpired"), { NULL }, SKEW, WB_E_AUTH, WB_NOT_DONE,
+	    RETRY_NEVER, -1 },
+	{ 403, NAMED("RequestInTheFuture"), { NULL }, SKEW, WB_E_AUTH,
+	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 401, NAMED("AuthFailure"), { NULL }, SKEW, WB_E_AUTH, WB_NOT_DONE,
+	    RETRY_NEVER, -1 },
+	{ 400, NAMED("ExpiredTokenException"), { NULL }, EXPIRED, WB_E_AUTH,
+	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("ExpiredToken"), { NULL }, EXPIRED, WB_E_AUTH, WB_NOT_DONE,
+	    RETRY_NEVER, -1 },
+	{ 400, NAMED("AccessDeniedException"), { NULL }, 0, WB_E_DENIED,
+	    WB_NOT_DONE, RETRY_NEVER, -1 },
+};
+
+START_TEST(judges_an_answer)
+{
+	struct http_answer a = { .status = answers[_i].status, .sent = true };
+	struct verdict v;
+
+	buf_add(&a.body, answers[_i].body);
+	for (size_t i = 0; i < 2 && answers[_i].headers[i] != NULL; i++)
+		http_headers_add_line(&a.headers, answers[_i].headers[i],
+		    strlen(answers[_i].headers[i]));
+	client_judge(&a, NULL, &v);
+	ck_assert_int_eq(v.ok, (answers[_i].flags & OK) != 0);
+	ck_assert_int_eq(v.skew, (answers[_i].flags & SKEW) != 0);
+	ck_assert_int_eq(v.expired, (answers[_i].flags & EXPIRED) != 0);
+	ck_assert_int_eq(v.err.code, answers[_i].code);
+	ck_assert_int_eq(v.err.effect, answers[_i].effect);
+	ck_assert_int_eq(v.kind, answers[_i].kind);
+	ck_assert_int_eq(v.retry_after_ms, answers[_i].after);
+	if (!v.ok)
+		ck_assert_int_eq(v.err.http_status, answers[_i].status);
+	http_answer_free(&a);
+}
+END_TEST
+
+static const struct {
+	bool sent, timed_out, final, connected_before;
+	enum wb_effect effect;
+	enum retry_kind kind;
+} silences[] = {
+	{ false, false, false, false, WB_NOT_DONE, RETRY_TRANSIENT },
+	{ false, true, false, false, WB_NOT_DONE, RETRY_TIMEOUT },
+	{ false, false, true, false, WB_NOT_DONE, RETRY_NEVER },
+	{ true, false, false, false, WB_UNKNOWN, RETRY_TRANSIENT },
+	{ true, true, false, false, WB_UNKNOWN, RETRY_TIMEOUT },
+	{ true, false, true, false, WB_UNKNOWN, RETRY_NEVER },
+	{ true, false, false, true, WB_UNKNOWN, RETRY_TRANSIENT },
+};
+
+START_TEST(judges_that_there_was_none)
+{
+	struct http_answer a = { .sent = silences[_i].sent,
+		.timed_out = silences[_i].timed_out,
+		.final = silences[_i].final,
+		.connected_before = silences[_i].connected_before };
+	struct verdict v;
+
+	error_set(&a.error, WB_E_NETWORK, "it broke");
+	client_judge(&a, NULL, &v);
+	ck_assert(!v.ok);
+	ck_assert_str_eq(v.err.text, "it broke");
+	ck_assert_int_eq(v.err.code, WB_E_NETWORK);
+	ck_assert_int_eq(v.err.effect, silences[_i].effect);
+	ck_assert_int_eq(v.kind, silences[_i].kind);
+	ck_assert_int_eq(v.idle_death, silences[_i].connected_before);
+}
+END_TEST
+
+START_TEST(says_that_something_else_answered)
+{
+	struct http_answer a = { .status = 200, .sent = true };
+	struct verdict v;
+
+	buf_add(&a.body, "<html><title>Welcome to the hotel</title>");
+	client_judge(&a, NULL, &v);
+	ck_assert_str_eq(v.err.text,
+	    "something other than the service answered, with HTTP 200: "
+	    "Welcome to the hotel");
+	http_answer_free(&a);
+}
+END_TEST
+
+TEST_MAIN(client_judge, LOOP(judges_an_answer, answers),
+    LOOP(judges_that_there_was_none, silences),
+    TEST(says_that_something_else_answered))

@@ -1,0 +1,272 @@
+#include "aws/error.h"
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/text.h"
+#include "data/json.h"
+#include "test.h"
+
+static void fill(
+    struct http_answer *a, int status, const char *header, const char *body)
+{
+	*a = (struct http_answer){ .status = status, .sent = true };
+	if (header != NULL)
+		http_headers_add(&a->headers, "x-amzn-ErrorType", header);
+	buf_add(&a->body, body != NULL ? body : "");
+}
+
+static const struct {
+	int status;
+	const char *header, *body;
+	enum wb_code code;
+	const char *name, *text;
+} answers[] = {
+	{ 400, NULL,
+	    "{\"__type\":\"com.amazonaws.dynamodb.v20120810#Resource"
+	    "NotFoundException\",\"message\":\"no such table\"}",
+	    WB_E_INVALID, "ResourceNotFoundException",
+	    "ResourceNotFoundException: no such table" },
+	{ 400, NULL,
+	    "{\"__type\":\"com.amazon.coral.service#UnrecognizedClient"
+	    "Exception\",\"message\":\"bad token\"}",
+	    WB_E_AUTH, "UnrecognizedClientException",
+	    "UnrecognizedClientException: bad token" },
+	{ 400, "AccessDeniedException", "{\"Message\":\"no\"}", WB_E_DENIED,
+	    "AccessDeniedException", "AccessDeniedException: no" },
+	{ 400, NULL, "{\"__type\":\"UnknownOperationException\"}",
+	    WB_E_UNSUPPORTED, "UnknownOperationException",
+	    "UnknownOperationException (HTTP 400)" },
+	{ 400, "a#ThrottlingException:x", "{\"__type\":\"Other\"}",
+	    WB_E_THROTTLED, "ThrottlingException",
+	    "ThrottlingException (HTTP 400)" },
+	{ 503, NULL, "{\"__type\":\"ThrottlingException\"}", WB_E_THROTTLED,
+	    "ThrottlingException", "ThrottlingException (HTTP 503)" },
+	{ 400, NULL, "{\"code\":\"ValidationException\",\"message\":null}",
+	    WB_E_INVALID, "ValidationException",
+	    "ValidationException (HTTP 400)" },
+	{ 500, NULL, "{\"__type\":\"InternalServerError\",\"message\":\"\"}",
+	    WB_E_SERVICE, "InternalServerError",
+	    "InternalServerError (HTTP 500)" },
+	{ 500, NULL, "{\"__type\":\"Strange\"}", WB_E_SERVICE, "Strange",
+	    "Strange (HTTP 500)" },
+	{ 400, NULL, "{\"__type\":7,\"message\":[1]}", WB_E_SERVICE, "",
+	    "HTTP 400: {\"__type\":7,\"message\":[1]}" },
+	{ 502, NULL,
+	    "<html>\n<head><title>502 Bad Gateway</title></head>"
+	    "<body>\n<h1>nginx</h1></body>",
+	    WB_E_SERVICE, "", "HTTP 502: 502 Bad Gateway nginx" },
+	{ 500, NULL, "", WB_E_SERVICE, "", "HTTP 500: an empty body" },
+	{ 500, NULL, "<p", WB_E_SERVICE, "", "HTTP 500: an empty body" },
+	{ 401, NULL, "", WB_E_AUTH, "", "HTTP 401: an empty body" },
+	{ 403, NULL, "Forbidden", WB_E_DENIED, "", "HTTP 403: Forbidden" },
+	{ 404, NULL, "x > y", WB_E_SERVICE, "", "HTTP 404: x > y" },
+	{ 413, NULL, "", WB_E_LIMIT, "", "HTTP 413: an empty body" },
+	{ 429, NULL, "", WB_E_THROTTLED, "", "HTTP 429: an empty body" },
+	{ 400, NULL, "{\"__type\":\"A\",\"message\":\"a\\n b\\tc\"}",
+	    WB_E_INVALID, "A", "A: a b c" },
+	/* What the service signed follows the first line. */
+	{ 403, NULL,
+	    "{\"__type\":\"SignatureDoesNotMatch\",\"message\":\"The request"
+	    " is bad.\\n\\nThe Canonical String was\\nPOST\"}",
+	    WB_E_AUTH, "SignatureDoesNotMatch",
+	    "SignatureDoesNotMatch: The request is bad." },
+	{ 400, "", "{}", WB_E_SERVICE, "", "HTTP 400: {}" },
+};
+
+START_TEST(reads_an_error_answer)
+{
+	struct http_answer a;
+	struct wb_error err;
+
+	fill(&a, answers[_i].status, answers[_i].header, answers[_i].body);
+	http_headers_add(&a.headers, "x-amzn-RequestId", "R1");
+	aws_error_read(&a, &err);
+	ck_assert_str_eq(err.text, answers[_i].text);
+	ck_assert_str_eq(err.aws_name, answers[_i].name);
+	ck_assert_int_eq(err.code, answers[_i].code);
+	ck_assert_int_eq(err.http_status, answers[_i].status);
+	ck_assert_str_eq(err.request_id, "R1");
+	http_answer_free(&a);
+}
+END_TEST
+
+START_TEST(clips_long_texts_between_characters)
+{
+	struct http_answer a;
+	struct wb_error err;
+	struct buf body = BUF_INIT;
+
+	buf_add(&body, "{\"__type\":\"E\",\"message\":\"x");
+	for (int i = 0; i < 100000; i++)
+		buf_add(&body, "\xc3\xa4");
+	buf_add(&body, "\"}");
+	fill(&a, 400, NULL, body.s);
+	aws_error_read(&a, &err);
+	ck_assert_uint_le(strlen(err.text), 3 + LIMIT_ERROR_TEXT + 3);
+	ck_assert_uint_ge(strlen(err.text), LIMIT_ERROR_TEXT);
+	ck_assert(text_ends(err.text, "\xa4..."));
+	ck_assert_uint_eq(
+	    text_utf8_fault(err.text, strlen(err.text)), strlen(err.text));
+	http_answer_free(&a);
+	buf_free(&body);
+}
+END_TEST
+
+START_TEST(cuts_long_names_and_ids)
+{
+	char name[200];
+	struct http_answer a;
+	struct wb_error err;
+
+	memset(name, 'n', sizeof name - 1);
+	name[sizeof name - 1] = '\0';
+	fill(&a, 400, name, "{}");
+	http_headers_add(&a.headers, "x-amzn-requestid", name);
+	aws_error_read(&a, &err);
+	ck_assert_uint_eq(strlen(err.aws_name), sizeof err.aws_name - 1);
+	ck_assert_uint_eq(strlen(err.request_id), sizeof err.request_id - 1);
+	http_answer_free(&a);
+}
+END_TEST
+
+#define ID     "AKIAIOSFODNN7EXAMPLE"
+#define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
+#define TOKEN  "FwoGZXIvYXdzEBYaDExampleSessionToken"
+
+static const struct {
+	const char *body, *text;
+} echoes[] = {
+	{ "{\"__type\":\"X\",\"message\":\"'" SECRET "/20261122' is no key\"}",
+	    "X: '***/20261122' is no key" },
+	{ "{\"__type\":\"X\",\"message\":\"" ID " " TOKEN " " ID "\"}",
+	    "X: *** *** ***" },
+	{ "echo: Authorization: AWS4-HMAC-SHA256 Credential=" ID "/x",
+	    "HTTP 400: echo: Authorization: AWS4-HMAC-SHA256 "
+	    "Credential=***/x" },
+};
+
+START_TEST(masks_credentials_that_a_server_repeats)
+{
+	char id[] = ID, secret[] = SECRET, token[] = TOKEN;
+	struct credentials c = {
+		.key_id = id, .secret = secret, .token = token
+	};
+	struct http_answer a;
+	struct wb_error err;
+
+	fill(&a, 400, NULL, echoes[_i].body);
+	aws_error_read_masked(&a, &c, &err);
+	ck_assert_str_eq(err.text, echoes[_i].text);
+	http_answer_free(&a);
+}
+END_TEST
+
+/* The secret must not survive in part by lying on the cut. */
+START_TEST(masks_before_it_clips)
+{
+	char id[] = ID, secret[] = SECRET;
+	struct credentials c = { .key_id = id, .secret = secret };
+
+	for (int pad = LIMIT_ERROR_TEXT - 45; pad < LIMIT_ERROR_TEXT; pad++) {
+		struct buf body = BUF_INIT;
+		struct http_answer a;
+		struct wb_error err;
+
+		buf_add(&body, "{\"__type\":\"E\",\"message\":\"");
+		for (int i = 0; i < pad; i++)
+			buf_addc(&body, '.');
+		buf_add(&body, SECRET "\"}");
+		fill(&a, 400, NULL, body.s);
+		aws_error_read_masked(&a, &c, &err);
+		ck_assert_ptr_null(strstr(err.text, "wJal"));
+		http_answer_free(&a);
+		buf_free(&body);
+	}
+}
+END_TEST
+
+START_TEST(leaves_words_alone_that_are_made_up_keys)
+{
+	char id[] = "test", secret[] = "test";
+	struct credentials c = { .key_id = id, .secret = secret };
+	struct http_answer a;
+	struct wb_error err;
+
+	fill(&a, 400, NULL, "{\"__type\":\"E\",\"message\":\"test-users\"}");
+	aws_error_read_masked(&a, &c, &err);
+	ck_assert_str_eq(err.text, "E: test-users");
+	http_answer_free(&a);
+}
+END_TEST
+
+START_TEST(asks_the_given_rows_first)
+{
+	static const struct aws_error_name rows[] = {
+		{ "ResourceInUseException", WB_E_BUSY },
+		{ "AccessDenied", WB_E_EXISTS },
+		{ NULL, WB_E_OK },
+	};
+
+	ck_assert_int_eq(
+	    aws_error_code("ResourceInUseException", rows, WB_E_SERVICE),
+	    WB_E_BUSY);
+	ck_assert_int_eq(
+	    aws_error_code("AccessDenied", rows, WB_E_SERVICE), WB_E_EXISTS);
+	ck_assert_int_eq(
+	    aws_error_code("AccessDenied", NULL, WB_E_SERVICE), WB_E_DENIED);
+	ck_assert_int_eq(
+	    aws_error_code("Odd", rows, WB_E_SERVICE), WB_E_SERVICE);
+}
+END_TEST
+
+static bool run_published(const struct node *test)
+{
+	const char *name = node_text_or(test, "errorCode", NULL);
+	const char *message = node_text_or(test, "errorMessage", NULL);
+	struct http_answer a;
+	struct wb_error err;
+
+	if (name == NULL)
+		return false;
+	fill(&a, (int)node_int_or(test, "response.status_code", 0), NULL,
+	    node_text_or(test, "response.body", ""));
+	node_each (header, node_get(test, "response.headers"))
+		http_headers_add(&a.headers, header->key, header->text);
+	aws_error_read(&a, &err);
+	ck_assert_str_eq(err.aws_name, name);
+	if (message != NULL)
+		ck_assert_ptr_nonnull(strstr(err.text, message));
+	http_answer_free(&a);
+	return true;
+}
+
+START_TEST(reads_the_published_cases)
+{
+	const char *path =
+	    test_conformance_path("botocore-protocols/output/json_1_0.json");
+	struct buf text = BUF_INIT;
+	struct wb_error err;
+	struct node *doc;
+	int cases = 0;
+
+	if (path == NULL)
+		TEST_SKIP("WIKIBOT_CONFORMANCE_DIR is not set");
+	ck_assert_int_eq(file_read(path, 4 << 20, &text, &err), 0);
+	ck_assert_msg(
+	    json_parse(text.s, text.n, &doc, &err) == 0, "%s", err.text);
+	node_each (suite, doc) {
+		node_each (test, node_key(suite, "cases"))
+			cases += run_published(test);
+	}
+	printf("error: %d published cases\n", cases);
+	ck_assert_int_eq(cases, 12);
+	node_free(doc);
+	buf_free(&text);
+}
+END_TEST
+
+TEST_MAIN(error, LOOP(reads_an_error_answer, answers),
+    TEST(clips_long_texts_between_characters), TEST(cuts_long_names_and_ids),
+    LOOP(masks_credentials_that_a_server_repeats, echoes),
+    TEST(masks_before_it_clips), TEST(leaves_words_alone_that_are_made_up_keys),
+    TEST(asks_the_given_rows_first), TEST(reads_the_published_cases))
