@@ -1,0 +1,262 @@
+#include "cli/context.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/file.h"
+#include "base/limits.h"
+#include "base/log.h"
+#include "base/text.h"
+#include "cli/out.h"
+#include "data/json.h"
+#include "reconcile/reader.h"
+
+static const char *first_set(const char *flag, const char *variable)
+{
+	const char *value = getenv(variable);
+
+	if (flag != NULL)
+		return flag;
+	return value != NULL && *value != '\0' ? value : NULL;
+}
+
+static int check_tables(
+    const struct schema *s, const struct texts *names, struct wb_error *err)
+{
+	VEC(const char *) known = { 0 };
+	int rc = 0;
+
+	vec_each (struct table, t, &s->tables)
+		*vec_push(&known) = t->name;
+	*vec_push(&known) = NULL;
+	for (size_t i = 0; i < names->n && rc == 0; i++) {
+		const char *near;
+
+		if (schema_table(s, names->v[i]) != NULL)
+			continue;
+		near = text_nearest(names->v[i], known.v);
+		rc = near != NULL
+		         ? error_set(err, WB_E_USAGE,
+		               "'%s' has no table '%s' (did you mean '%s'?)",
+		               s->file, names->v[i], near)
+		         : error_set(err, WB_E_USAGE, "'%s' has no table '%s'",
+		               s->file, names->v[i]);
+	}
+	vec_free(&known);
+	return rc;
+}
+
+const char *context_environment(const struct cli *cli)
+{
+	return first_set(cli->common.environment, "WIKIBOT_ENVIRONMENT");
+}
+
+int context_read(struct context *c, struct wb_error *err)
+{
+	const char *named = first_set(c->cli->common.schema, "WIKIBOT_SCHEMA");
+
+	c->path = named != NULL ? named : "wikibot.yaml";
+	if (file_read(c->path, LIMIT_SCHEMA_BYTES, &c->text, err) == 0)
+		return 0;
+	if (err->code == WB_E_NOT_FOUND && named == NULL)
+		error_wrap(err, "no schema: name one with --schema or"
+		                " WIKIBOT_SCHEMA");
+	return -1;
+}
+
+int context_load(
+    struct context *c, const char *environment, struct wb_error *err)
+{
+	struct schema_options options = { .path = c->path,
+		.environment = environment != NULL
+		                   ? environment
+		                   : context_environment(c->cli) };
+
+	return schema_parse(
+	    &c->schema, &options, buf_text(&c->text), c->text.n, err);
+}
+
+int context_schema(struct context *c, struct wb_error *err)
+{
+	struct buf text = BUF_INIT;
+	int rc = context_read(c, err);
+
+	if (rc == 0)
+		rc = context_load(c, NULL, err);
+	if (rc != 0 && c->schema.problems.list.n > 0) {
+		problem_show(&c->schema.problems, &text);
+		out_message_text(&text);
+		buf_free(&text);
+	}
+	if (rc == 0)
+		rc = check_tables(&c->schema, &c->cli->common.tables, err);
+	return rc;
+}
+
+/* --verbose: each call as it is sent, and what came back. */
+static void trace(void *arg, const char *op, const struct node *body,
+    const struct node *answer, const struct wb_error *err)
+{
+	struct buf text = BUF_INIT;
+
+	(void)arg;
+	if (body != NULL) {
+		json_print(&text, body);
+		log_info("-> %s %s", op, text.s);
+	} else if (err != NULL) {
+		log_info("<- %s failed: %s", op, err->text);
+	} else if (answer != NULL) {
+		log_info("<- %s", op);
+	}
+	buf_free(&text);
+}
+
+int context_connect(struct context *c, bool may_write, struct wb_error *err)
+{
+	enum { PARALLELISM = 16, CALL_MS = 60000 };
+	const struct common *common = &c->cli->common;
+	struct aws_options wish = {
+		.region = common->region,
+		.endpoint_url = common->endpoint_url,
+		.profile = common->profile,
+	};
+	struct ddb_options options = {
+		.may_write = may_write,
+		.trace = common->verbose ? trace : NULL,
+		.deadline_ms = CALL_MS,
+	};
+	int parallelism =
+	    common->parallelism > 0 ? (int)common->parallelism : PARALLELISM;
+
+	if (common->timeout_ms > 0 && common->timeout_ms < CALL_MS)
+		options.deadline_ms = common->timeout_ms;
+	wish.timeout_ms = options.deadline_ms;
+	if (aws_config_load(&c->config, &wish, err) != 0)
+		return -1;
+	options.aws.config = &c->config;
+	options.aws.parallelism = parallelism;
+	options.aws.transport = http_curl_new(
+	    parallelism, c->config.ca_bundle, c->cli->stop->wake_fd);
+	return ddb_open(&c->ddb, &options, err);
+}
+
+struct reading_all {
+	size_t open;
+	struct wb_error err; /* the first failure; code WB_E_OK: none */
+};
+struct reading_one {
+	struct reading_all *all;
+	struct table_plan *into;
+};
+
+static void table_read(void *arg, struct live *live, const struct wb_error *err)
+{
+	struct reading_one *one = arg;
+
+	one->all->open--;
+	if (err != NULL) {
+		if (one->all->err.code == WB_E_OK) {
+			one->all->err = *err;
+			error_wrap(
+			    &one->all->err, "table '%s'", one->into->want.name);
+		}
+		return;
+	}
+	one->into->live = *live;
+	*live = (struct live){ 0 };
+}
+
+/* Every table of the plan at once; ends early when asked to stop. */
+static int read_all(
+    struct context *c, struct plan *plan, bool whole, struct wb_error *err)
+{
+	struct reading_all all = { .open = plan->tables.n };
+	struct reading_one *each = mem_array(plan->tables.n + 1, sizeof *each);
+	bool drained = false;
+
+	for (size_t i = 0; i < plan->tables.n; i++) {
+		struct table_plan *t = &plan->tables.v[i];
+
+		each[i].all = &all;
+		each[i].into = t;
+		reader_start(c->ddb, t->want.real_name, &t->want,
+		    live_needed(whole ? NULL : &t->want), table_read, &each[i]);
+	}
+	while (all.open > 0) {
+		if (!drained && (stop_asked(NULL) || all.err.code != WB_E_OK)) {
+			ddb_drain(c->ddb);
+			drained = true;
+		}
+		loop_step(ddb_loop(c->ddb), 1000);
+	}
+	mem_free(each);
+	if (stop_asked(NULL))
+		return error_set(err, WB_E_CANCELLED,
+		    "stopped while reading; nothing was changed");
+	if (all.err.code == WB_E_OK)
+		return 0;
+	*err = all.err;
+	return -1;
+}
+
+int context_plan(struct context *c, const struct policy *policy, bool whole,
+    struct plan *out, struct wb_error *err)
+{
+	const struct texts *only = &c->cli->common.tables;
+	const struct clock *clock = ddb_clock(c->ddb);
+	const char *account = ddb_account(c->ddb);
+	char now[CLOCK_TEXT];
+
+	clock_iso(clock_wall(clock) / 1000, now);
+	out->created = mem_strdup(now);
+	out->file = mem_strdup(c->schema.file);
+	out->environment = mem_strdup(c->schema.environment);
+	out->account = mem_strdup(account);
+	out->region = mem_strdup(c->config.region);
+	out->endpoint = mem_strdup(ddb_endpoint(c->ddb)->url);
+	out->policy = *policy;
+	vec_each (struct table, t, &c->schema.tables) {
+		struct table_plan *p;
+
+		if (only->n > 0 && !texts_have(only, t->name))
+			continue;
+		p = vec_push(&out->tables);
+		table_copy(&p->want, t);
+	}
+	if (read_all(c, out, whole, err) != 0)
+		return -1;
+	vec_each (struct table_plan, p, &out->tables)
+		plan_table(p, policy, clock_wall(clock) / 1000);
+	return 0;
+}
+
+struct policy context_policy(const struct context *c)
+{
+	const struct common *common = &c->cli->common;
+
+	return (struct policy){
+		.prune_indexes = texts_have(&common->prune, "indexes"),
+		.prune_tags = texts_have(&common->prune, "tags"),
+		.allow_recovery_off =
+		    texts_have(&common->allow, "disable-pitr"),
+		.strict_endpoint = common->strict_endpoint,
+		.local = ddb_endpoint(c->ddb)->loopback,
+	};
+}
+
+void context_close(struct context *c)
+{
+	ddb_close(c->ddb);
+	aws_config_free(&c->config);
+	schema_free(&c->schema);
+	buf_free(&c->text);
+}
+
+bool context_color(const struct cli *cli)
+{
+	const char *off = getenv("NO_COLOR"), *term = getenv("TERM");
+
+	return !cli->common.no_color && (off == NULL || *off == '\0') &&
+	       (term == NULL || strcmp(term, "dumb") != 0) &&
+	       out_result_is_terminal();
+}
