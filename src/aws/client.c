@@ -23,7 +23,7 @@ static void loop_poll(void *poller, int64_t ms)
 }
 
 static int add_place(struct aws_client *c, const char *service,
-    struct place **out, struct wb_error *err)
+    struct place **out, struct error *err)
 {
 	struct place *p;
 
@@ -46,12 +46,12 @@ static int add_place(struct aws_client *c, const char *service,
 }
 
 static int open_parts(
-    struct aws_client *c, const char *service, struct wb_error *err)
+    struct aws_client *c, const char *service, struct error *err)
 {
 	struct place *own;
 
 	if (c->config->region == NULL)
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "no region is set; give --region, or set AWS_REGION, or "
 		    "'region' in profile '%s'",
 		    c->config->profile);
@@ -63,7 +63,7 @@ static int open_parts(
 }
 
 int aws_client_open(struct aws_client **out,
-    const struct aws_client_options *options, struct wb_error *err)
+    const struct aws_client_options *options, struct error *err)
 {
 	struct aws_client *c = mem_alloc(sizeof *c);
 
@@ -121,7 +121,7 @@ const struct endpoint *aws_client_endpoint(const struct aws_client *c)
 bool aws_client_reaches(const struct aws_client *c, const char *service)
 {
 	const struct place *own = c->places.v[0];
-	struct wb_error ignored;
+	struct error ignored;
 	char *url = NULL, *from = NULL;
 	bool configured;
 
@@ -166,10 +166,10 @@ void client_pump(struct aws_client *c)
 
 /* A local engine's client must not send anything to AWS itself. */
 static int find_place(struct aws_client *c, const char *service,
-    struct place **out, struct wb_error *err)
+    struct place **out, struct error *err)
 {
 	if (!aws_client_reaches(c, service))
-		return error_set(err, WB_E_UNSUPPORTED,
+		return error_set(err, E_UNSUPPORTED,
 		    "there is no endpoint for '%s' beside '%s'", service,
 		    c->places.v[0]->endpoint.url);
 	return add_place(c, service, out, err);

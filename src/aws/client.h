@@ -9,7 +9,7 @@
  * the retry quota, the deadline of the whole call, x-amz-crc32, error names,
  * bodies that are not JSON, clock skew corrected once.  An attempt whose outcome
  * is not known (sent, no answer, or a 5xx) is repeated only for calls that may
- * be; for others the error has effect WB_UNKNOWN, and the caller finds out.
+ * be; for others the error has effect EFFECT_UNKNOWN, and the caller finds out.
  *
  * It knows no DynamoDB: bodies are bytes, operations are the target header.
  */
@@ -56,11 +56,11 @@ struct aws_outcome {
 
 /* err is NULL on success.  body is valid during the call. */
 typedef void aws_done(void *arg, const struct buf *body,
-    const struct aws_outcome *outcome, const struct wb_error *err);
+    const struct aws_outcome *outcome, const struct error *err);
 
-/* Finds endpoint and credentials; WB_E_AUTH when there are none. */
+/* Finds endpoint and credentials; E_AUTH when there are none. */
 int aws_client_open(struct aws_client **out,
-    const struct aws_client_options *options, struct wb_error *err) MUST_CHECK;
+    const struct aws_client_options *options, struct error *err) MUST_CHECK;
 void aws_client_close(
     struct aws_client *c); /* drops calls in flight silently */
 
@@ -74,7 +74,7 @@ const struct credentials *aws_client_credentials(const struct aws_client *c);
 void aws_submit(struct aws_client *c, struct aws_request *request,
     aws_done *done, void *arg);
 /* Finish what is in flight, start nothing new: queued and sleeping calls end
- * now with WB_E_CANCELLED and effect WB_NOT_DONE (or WB_UNKNOWN). */
+ * now with E_CANCELLED and effect EFFECT_NONE (or EFFECT_UNKNOWN). */
 void aws_client_drain(struct aws_client *c);
 size_t aws_client_in_flight(const struct aws_client *c);
 #endif

@@ -27,7 +27,7 @@ void client_call_free(struct call *call)
 /* The end of a call.  err is NULL on success.  The call leaves the array before
  * done runs, since done may submit the next. */
 static void finish(
-    struct call *call, const struct buf *body, const struct wb_error *err)
+    struct call *call, const struct buf *body, const struct error *err)
 {
 	static const struct buf nothing = BUF_INIT;
 	struct aws_client *c = call->client;
@@ -43,7 +43,7 @@ static void finish(
 }
 
 /* Servers end their sentences with a full stop. */
-static void append(struct wb_error *err, const struct buf *more)
+static void append(struct error *err, const struct buf *more)
 {
 	size_t n = strlen(err->text), room, take;
 
@@ -74,21 +74,21 @@ static void add_origin(struct buf *out, const struct call *call)
 
 void client_call_fail(struct call *call)
 {
-	struct wb_error err = call->last;
+	struct error err = call->last;
 	struct buf more = BUF_INIT;
 	char waited[CLOCK_TEXT];
 
 	if (call->unknown)
-		err.effect = WB_UNKNOWN;
-	if (err.code == WB_E_NETWORK && err.http_status == 0 &&
-	    call->place != NULL && err.effect == WB_NOT_DONE)
+		err.effect = EFFECT_UNKNOWN;
+	if (err.code == E_NETWORK && err.http_status == 0 &&
+	    call->place != NULL && err.effect == EFFECT_NONE)
 		add_origin(&more, call);
 	if (call->outcome.attempts > 1) {
 		clock_span(call->outcome.slept_ms, waited);
 		buf_addf(&more, " (%d attempts, %s of waiting)",
 		    call->outcome.attempts, waited);
 	}
-	if (err.code == WB_E_AUTH) {
+	if (err.code == E_AUTH) {
 		buf_add(&more, " (credentials: ");
 		credentials_show(&call->client->credentials, &more);
 		buf_addc(&more, ')');
@@ -149,7 +149,7 @@ static bool renew(struct call *call)
 {
 	struct aws_client *c = call->client;
 	struct credentials fresh = { 0 };
-	struct wb_error ignored;
+	struct error ignored;
 	bool same;
 
 	if (call->renewed)
@@ -193,12 +193,12 @@ static void fail_or_retry(struct call *call, const struct http_answer *answer,
     const struct verdict *v)
 {
 	struct aws_client *c = call->client;
-	bool may = call->request.repeatable || v->err.effect == WB_NOT_DONE;
+	bool may = call->request.repeatable || v->err.effect == EFFECT_NONE;
 	struct retry_hint hint = { .retry_after_ms = v->retry_after_ms };
 	int64_t delay = 0;
 
 	call->last = v->err;
-	call->unknown |= v->err.effect == WB_UNKNOWN;
+	call->unknown |= v->err.effect == EFFECT_UNKNOWN;
 	if (!may || c->draining) {
 		client_call_fail(call);
 		return;
@@ -318,9 +318,9 @@ void client_call_start(struct call *call)
 
 void client_call_cancel(struct call *call)
 {
-	struct wb_error last = call->last;
+	struct error last = call->last;
 
-	error_set(&call->last, WB_E_CANCELLED, "stopped before it was %s%s%s",
+	error_set(&call->last, E_CANCELLED, "stopped before it was %s%s%s",
 	    call->outcome.attempts > 0 ? "tried again: " : "sent", last.text,
 	    "");
 }

@@ -29,7 +29,7 @@ struct call {
 	struct http_request http;
 	struct retry_state retry;
 	struct aws_outcome outcome;
-	struct wb_error last;
+	struct error last;
 	int64_t submitted, deadline; /* deadline counts from the first start */
 	int64_t skew_ms;             /* of the last signature */
 	unsigned identity;           /* of the last signature */

@@ -28,7 +28,7 @@ static const char *const expired_names[] = { "ExpiredToken",
 static bool is_intact(const struct http_answer *a)
 {
 	const char *header = http_headers_get(&a->headers, "x-amz-crc32");
-	struct wb_error ignored;
+	struct error ignored;
 	int64_t want;
 
 	if (header == NULL)
@@ -49,7 +49,7 @@ static bool is_ours(const struct buf *body)
 static void no_answer(const struct http_answer *a, struct verdict *out)
 {
 	out->err = a->error;
-	out->err.effect = a->sent ? WB_UNKNOWN : WB_NOT_DONE;
+	out->err.effect = a->sent ? EFFECT_UNKNOWN : EFFECT_NONE;
 	out->idle_death = a->connected_before;
 	if (a->final)
 		out->kind = RETRY_NEVER;
@@ -62,11 +62,11 @@ static void foreign(const struct http_answer *a, struct verdict *out)
 	struct buf words = BUF_INIT;
 
 	aws_error_words(&words, &a->body);
-	error_set(&out->err, WB_E_SERVICE,
+	error_set(&out->err, E_SERVICE,
 	    "something other than the service answered, with HTTP %d: %s",
 	    a->status, words.s);
 	/* A redirect is no work done; of the rest nobody knows. */
-	out->err.effect = a->status / 100 == 3 ? WB_NOT_DONE : WB_UNKNOWN;
+	out->err.effect = a->status / 100 == 3 ? EFFECT_NONE : EFFECT_UNKNOWN;
 	out->err.http_status = a->status;
 	buf_free(&words);
 }
@@ -74,16 +74,16 @@ static void foreign(const struct http_answer *a, struct verdict *out)
 static void error_answer(const struct http_answer *a,
     const struct credentials *credentials, struct verdict *out)
 {
-	struct wb_error *err = &out->err;
+	struct error *err = &out->err;
 
 	aws_error_read_masked(a, credentials, err);
 	out->kind = retry_classify(err->aws_name, a->status);
-	if (err->code == WB_E_UNSUPPORTED)
+	if (err->code == E_UNSUPPORTED)
 		out->kind = RETRY_NEVER;
 	/* A 5xx may come from a router that gave up waiting for a storage node
 	 * which did the work (F23). */
-	else if (a->status >= 500 && err->code != WB_E_THROTTLED)
-		err->effect = WB_UNKNOWN;
+	else if (a->status >= 500 && err->code != E_THROTTLED)
+		err->effect = EFFECT_UNKNOWN;
 	out->skew = is_among(skew_names, err->aws_name);
 	out->expired = is_among(expired_names, err->aws_name);
 }
@@ -91,7 +91,7 @@ static void error_answer(const struct http_answer *a,
 static int64_t retry_after(const struct http_answer *a)
 {
 	const char *header = http_headers_get(&a->headers, "x-amz-retry-after");
-	struct wb_error ignored;
+	struct error ignored;
 	int64_t ms;
 
 	if (header == NULL ||
@@ -110,9 +110,9 @@ void client_judge(const struct http_answer *answer,
 	}
 	out->retry_after_ms = retry_after(answer);
 	if (!is_intact(answer)) {
-		error_set(&out->err, WB_E_NETWORK,
+		error_set(&out->err, E_NETWORK,
 		    "the answer does not fit its checksum");
-		out->err.effect = WB_UNKNOWN;
+		out->err.effect = EFFECT_UNKNOWN;
 		out->err.http_status = answer->status;
 		out->kind = RETRY_TRANSIENT;
 	} else if (answer->status == 200 && is_ours(&answer->body)) {

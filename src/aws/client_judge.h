@@ -12,7 +12,7 @@
 
 struct verdict {
 	bool ok;
-	struct wb_error err; /* its effect is this attempt's */
+	struct error err; /* its effect is this attempt's */
 	enum retry_kind kind;
 	int64_t retry_after_ms; /* -1: none, or not readable */
 	bool skew;              /* a wrong clock can be the cause */

@@ -67,14 +67,14 @@ static char *place_of(const struct found *found)
 	return buf_take(&text);
 }
 
-static int bad(const struct found *f, const char *want, struct wb_error *err)
+static int bad(const struct found *f, const char *want, struct error *err)
 {
-	return error_set(err, WB_E_INVALID, "'%s' (%s %s) is not %s", f->value,
+	return error_set(err, E_INVALID, "'%s' (%s %s) is not %s", f->value,
 	    f->place, f->name, want);
 }
 
 static int load_bool(const struct aws_config *c, const char *variable,
-    const char *key, bool *out, struct wb_error *err)
+    const char *key, bool *out, struct error *err)
 {
 	struct found f;
 
@@ -99,7 +99,7 @@ static bool is_region(const char *s)
 }
 
 static int load_region(struct aws_config *out,
-    const struct aws_options *options, struct wb_error *err)
+    const struct aws_options *options, struct error *err)
 {
 	struct found f = { options->region, "flag", "--region" };
 
@@ -117,7 +117,7 @@ static int load_region(struct aws_config *out,
 
 /* The profile may name a [services x] section with a block per service. */
 static int service_endpoint(const struct aws_config *c, const char *service,
-    char **out, struct wb_error *err)
+    char **out, struct error *err)
 {
 	const struct profile_section *s;
 	struct found f;
@@ -127,7 +127,7 @@ static int service_endpoint(const struct aws_config *c, const char *service,
 		return 0;
 	s = profile_find(&c->profiles, "services", f.value);
 	if (s == NULL)
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "profile '%s' names services '%s', which do not exist",
 		    c->profile, f.value);
 	*out = profile_sub(s, service, "endpoint_url");
@@ -137,7 +137,7 @@ static int service_endpoint(const struct aws_config *c, const char *service,
 /* Note that the general variable wins over the file's special setting
  * (aws-client.md 1.5).  *special owns the value in one case. */
 static int configured_endpoint(const struct aws_config *c, const char *service,
-    const char *variable, struct found *f, char **special, struct wb_error *err)
+    const char *variable, struct found *f, char **special, struct error *err)
 {
 	if (service_endpoint(c, service, special, err) != 0)
 		return -1;
@@ -160,7 +160,7 @@ static void add_variable(struct buf *out, const char *service)
 }
 
 int aws_config_endpoint(const struct aws_config *c, const char *service,
-    char **url, char **from, struct wb_error *err)
+    char **url, char **from, struct error *err)
 {
 	struct buf variable = BUF_INIT;
 	struct found f = { 0 };
@@ -185,7 +185,7 @@ int aws_config_endpoint(const struct aws_config *c, const char *service,
 }
 
 static int load_endpoint(struct aws_config *out,
-    const struct aws_options *options, struct wb_error *err)
+    const struct aws_options *options, struct error *err)
 {
 	int rc = 0;
 
@@ -206,9 +206,9 @@ static int load_endpoint(struct aws_config *out,
 	return rc;
 }
 
-static int load_retries(struct aws_config *out, struct wb_error *err)
+static int load_retries(struct aws_config *out, struct error *err)
 {
-	struct wb_error ignored;
+	struct error ignored;
 	struct found f;
 	int64_t n;
 
@@ -278,7 +278,7 @@ static void make_user_agent(struct aws_config *out)
 }
 
 static int load_profile(struct aws_config *out,
-    const struct aws_options *options, struct wb_error *err)
+    const struct aws_options *options, struct error *err)
 {
 	struct credentials_source *source = &out->source;
 	const char *name = options->profile;
@@ -298,7 +298,7 @@ static int load_profile(struct aws_config *out,
 }
 
 int aws_config_load(struct aws_config *out, const struct aws_options *options,
-    struct wb_error *err)
+    struct error *err)
 {
 	*out = (struct aws_config){ .timeout_ms = options->timeout_ms };
 	if (load_profile(out, options, err) != 0 ||

@@ -42,11 +42,11 @@ struct aws_config {
 /* The environment through *out's source must outlive *out, and *out must not
  * move: its source points into it. */
 int aws_config_load(struct aws_config *out, const struct aws_options *options,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 /* The URL configured for a service and where it stands, both the caller's; both
  * NULL when there is none.  The command line's URL counts for dynamodb only and
  * is not seen here. */
 int aws_config_endpoint(const struct aws_config *c, const char *service,
-    char **url, char **from, struct wb_error *err) MUST_CHECK;
+    char **url, char **from, struct error *err) MUST_CHECK;
 void aws_config_free(struct aws_config *c);
 #endif

@@ -56,7 +56,7 @@ static bool is_clean(const char *s)
 	return true;
 }
 
-static int check(const struct credentials *c, struct wb_error *err)
+static int check(const struct credentials *c, struct error *err)
 {
 	const char *what = !is_clean(c->key_id)   ? "access key id"
 	                   : !is_clean(c->token)  ? "session token"
@@ -65,13 +65,13 @@ static int check(const struct credentials *c, struct wb_error *err)
 
 	if (what == NULL)
 		return 0;
-	return error_set(err, WB_E_AUTH,
+	return error_set(err, E_AUTH,
 	    "the %s from the %s has a blank or a character that no key has",
 	    what, c->provider);
 }
 
 int credentials_resolve(const struct credentials_source *source,
-    struct credentials *out, struct wb_error *err)
+    struct credentials *out, struct error *err)
 {
 	const struct credentials_provider *p = credentials_chain;
 	enum credentials_found found = CREDENTIALS_NONE;
@@ -89,7 +89,7 @@ int credentials_resolve(const struct credentials_source *source,
 		buf_free(&why);
 	}
 	if (found == CREDENTIALS_NONE) {
-		error_set(err, WB_E_AUTH, "no credentials found: %s", all.s);
+		error_set(err, E_AUTH, "no credentials found: %s", all.s);
 		goto out;
 	}
 	if (found == CREDENTIALS_BROKEN || check(&c, err) != 0)
@@ -104,7 +104,7 @@ out:
 }
 
 int credentials_refresh(const struct credentials_source *source,
-    struct credentials *out, struct wb_error *err)
+    struct credentials *out, struct error *err)
 {
 	struct credentials_source fresh = *source;
 	struct profiles profiles = { 0 };

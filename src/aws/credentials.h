@@ -46,22 +46,22 @@ enum credentials_found {
 struct credentials_provider {
 	const char *name;
 	enum credentials_found (*fetch)(const struct credentials_source *source,
-	    struct credentials *out, struct buf *why, struct wb_error *err);
+	    struct credentials *out, struct buf *why, struct error *err);
 };
 /* NULL-named row ends it.  Environment, profile. */
 extern const struct credentials_provider credentials_chain[];
 
 int credentials_resolve(const struct credentials_source *source,
-    struct credentials *out, struct wb_error *err) MUST_CHECK;
+    struct credentials *out, struct error *err) MUST_CHECK;
 /* As resolve, after reading the shared files again: the answer to an expired
  * token (faults.md F41). */
 int credentials_refresh(const struct credentials_source *source,
-    struct credentials *out, struct wb_error *err) MUST_CHECK;
+    struct credentials *out, struct error *err) MUST_CHECK;
 /* The providers, one file each. */
 enum credentials_found credentials_environment_fetch(
     const struct credentials_source *source, struct credentials *out,
-    struct buf *why, struct wb_error *err);
+    struct buf *why, struct error *err);
 enum credentials_found credentials_profile_fetch(
     const struct credentials_source *source, struct credentials *out,
-    struct buf *why, struct wb_error *err);
+    struct buf *why, struct error *err);
 #endif

@@ -46,7 +46,7 @@ static int64_t unix_of(const char *s)
 
 enum credentials_found credentials_environment_fetch(
     const struct credentials_source *source, struct credentials *out,
-    struct buf *why, struct wb_error *err)
+    struct buf *why, struct error *err)
 {
 	const char *id = get(source, "AWS_ACCESS_KEY_ID");
 	const char *secret = get(source, "AWS_SECRET_ACCESS_KEY");
@@ -62,7 +62,7 @@ enum credentials_found credentials_environment_fetch(
 		return CREDENTIALS_NONE;
 	}
 	if (secret == NULL) {
-		error_set(err, WB_E_AUTH,
+		error_set(err, E_AUTH,
 		    "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not");
 		return CREDENTIALS_BROKEN;
 	}

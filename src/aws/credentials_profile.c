@@ -18,8 +18,8 @@ static const struct {
 };
 /* clang-format on */
 
-static enum credentials_found missing(const struct credentials_source *source,
-    struct buf *why, struct wb_error *err)
+static enum credentials_found missing(
+    const struct credentials_source *source, struct buf *why, struct error *err)
 {
 	char *config, *keys;
 
@@ -29,7 +29,7 @@ static enum credentials_found missing(const struct credentials_source *source,
 	}
 	config = profile_path(PROFILE_CONFIG, source->env, source->env_arg);
 	keys = profile_path(PROFILE_CREDENTIALS, source->env, source->env_arg);
-	error_set(err, WB_E_AUTH, "profile '%s' is neither in '%s' nor in '%s'",
+	error_set(err, E_AUTH, "profile '%s' is neither in '%s' nor in '%s'",
 	    source->profile, config != NULL ? config : "~/.aws/config",
 	    keys != NULL ? keys : "~/.aws/credentials");
 	mem_free(config);
@@ -45,9 +45,9 @@ static const char *get(const struct profile_section *s, const char *key)
 }
 
 static enum credentials_found broken(const struct credentials_source *source,
-    const char *key, const char *what, struct wb_error *err)
+    const char *key, const char *what, struct error *err)
 {
-	error_set(err, WB_E_AUTH,
+	error_set(err, E_AUTH,
 	    "profile '%s' gets its credentials by %s ('%s'), which this "
 	    "version cannot do; put keys into the environment, for example "
 	    "with 'aws configure export-credentials --profile %s --format env'",
@@ -56,16 +56,16 @@ static enum credentials_found broken(const struct credentials_source *source,
 }
 
 static enum credentials_found half(const struct credentials_source *source,
-    const char *there, const char *not_there, struct wb_error *err)
+    const char *there, const char *not_there, struct error *err)
 {
-	error_set(err, WB_E_AUTH, "profile '%s' has '%s', but no '%s'",
+	error_set(err, E_AUTH, "profile '%s' has '%s', but no '%s'",
 	    source->profile, there, not_there);
 	return CREDENTIALS_BROKEN;
 }
 
 enum credentials_found credentials_profile_fetch(
     const struct credentials_source *source, struct credentials *out,
-    struct buf *why, struct wb_error *err)
+    struct buf *why, struct error *err)
 {
 	static const char id_key[] = "aws_access_key_id";
 	static const char secret_key[] = "aws_secret_access_key";

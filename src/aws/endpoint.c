@@ -65,10 +65,10 @@ bool endpoint_is_loopback(const char *host)
 	return is_loopback_v4(host, n);
 }
 
-static int bad_url(const char *url, const char *why, struct wb_error *err)
+static int bad_url(const char *url, const char *why, struct error *err)
 {
 	return error_set(
-	    err, WB_E_INVALID, "endpoint '%s' cannot be used: %s", url, why);
+	    err, E_INVALID, "endpoint '%s' cannot be used: %s", url, why);
 }
 
 /* Length of the host at s: a name, an IPv4 address, or IPv6 in brackets. */
@@ -98,9 +98,9 @@ static bool is_path(const char *s)
 
 /* What follows the host: a port, a path, both or nothing. */
 static int read_port(
-    const char **rest, int64_t *port, const char *url, struct wb_error *err)
+    const char **rest, int64_t *port, const char *url, struct error *err)
 {
-	struct wb_error ignored;
+	struct error ignored;
 	char digits[6] = "";
 	size_t n;
 
@@ -115,7 +115,7 @@ static int read_port(
 	return 0;
 }
 
-static int check_rest(const char *rest, const char *url, struct wb_error *err)
+static int check_rest(const char *rest, const char *url, struct error *err)
 {
 	if (strpbrk(rest, "?#") != NULL)
 		return bad_url(url, "it has a query or a fragment", err);
@@ -126,7 +126,7 @@ static int check_rest(const char *rest, const char *url, struct wb_error *err)
 	return 0;
 }
 
-int endpoint_parse(struct endpoint *out, const char *url, struct wb_error *err)
+int endpoint_parse(struct endpoint *out, const char *url, struct error *err)
 {
 	bool plain = strncmp(url, "http://", 7) == 0;
 	int64_t usual = plain ? 80 : 443, port = usual;
@@ -174,7 +174,7 @@ static void add_host(
 }
 
 static int configured(struct endpoint *out, const struct aws_config *c,
-    const char *service, const char *url, struct wb_error *err)
+    const char *service, const char *url, struct error *err)
 {
 	struct buf dual = BUF_INIT;
 	bool same;
@@ -201,14 +201,14 @@ static int configured(struct endpoint *out, const struct aws_config *c,
 }
 
 static int regional(struct endpoint *out, const struct aws_config *c,
-    const char *service, struct wb_error *err)
+    const char *service, struct error *err)
 {
 	bool local = strcmp(c->region, "local") == 0;
 	struct buf url = BUF_INIT;
 	int rc;
 
 	if (local && (c->fips || c->dual_stack))
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "region 'local' has no FIPS or dual-stack endpoint");
 	if (local) {
 		buf_add(&url, "http://localhost:8000");
@@ -223,7 +223,7 @@ static int regional(struct endpoint *out, const struct aws_config *c,
 }
 
 int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
-    const char *service, struct wb_error *err)
+    const char *service, struct error *err)
 {
 	bool own = strcmp(service, "dynamodb") == 0;
 	char *url = own ? mem_strdup(config->endpoint_url) : NULL, *from = NULL;
@@ -234,7 +234,7 @@ int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
 	if (rc == 0 && url != NULL)
 		rc = configured(out, config, service, url, err);
 	else if (rc == 0 && config->region == NULL)
-		rc = error_set(err, WB_E_INVALID,
+		rc = error_set(err, E_INVALID,
 		    "no region is set; give --region, or set AWS_REGION, or "
 		    "'region' in profile '%s'",
 		    config->profile);

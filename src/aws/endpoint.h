@@ -21,9 +21,9 @@ struct endpoint {
 /* service: "dynamodb", "kms".  A URL given as an option or to config counts for
  * dynamodb only; AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL for each. */
 int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
-    const char *service, struct wb_error *err) MUST_CHECK;
+    const char *service, struct error *err) MUST_CHECK;
 int endpoint_parse(
-    struct endpoint *out, const char *url, struct wb_error *err) MUST_CHECK;
+    struct endpoint *out, const char *url, struct error *err) MUST_CHECK;
 void endpoint_free(struct endpoint *e);
 /* "localhost", 127.0.0.0/8 and [::1], with or without a port. */
 bool endpoint_is_loopback(const char *host);

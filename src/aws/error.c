@@ -11,49 +11,49 @@ enum { FEW_WORDS = 100, SHORTEST_SECRET = 16 };
 
 /* clang-format off */
 static const struct aws_error_name generic[] = {
-	{ "UnrecognizedClientException", WB_E_AUTH },
-	{ "InvalidClientTokenId", WB_E_AUTH },
-	{ "InvalidAccessKeyId", WB_E_AUTH },
-	{ "MissingAuthenticationToken", WB_E_AUTH },
-	{ "MissingAuthenticationTokenException", WB_E_AUTH },
-	{ "IncompleteSignature", WB_E_AUTH },
-	{ "IncompleteSignatureException", WB_E_AUTH },
-	{ "InvalidSignatureException", WB_E_AUTH },
-	{ "SignatureDoesNotMatch", WB_E_AUTH },
-	{ "ExpiredToken", WB_E_AUTH },
-	{ "ExpiredTokenException", WB_E_AUTH },
-	{ "AuthFailure", WB_E_AUTH },
-	{ "RequestTimeTooSkewed", WB_E_AUTH },
-	{ "RequestExpired", WB_E_AUTH },
-	{ "RequestInTheFuture", WB_E_AUTH },
-	{ "AccessDenied", WB_E_DENIED },
-	{ "AccessDeniedException", WB_E_DENIED },
-	{ "NotAuthorized", WB_E_DENIED },
-	{ "OptInRequired", WB_E_DENIED },
-	{ "UnauthorizedOperation", WB_E_DENIED },
-	{ "InvalidAction", WB_E_UNSUPPORTED },
-	{ "UnknownOperation", WB_E_UNSUPPORTED },
-	{ "UnknownOperationException", WB_E_UNSUPPORTED },
-	{ "SerializationException", WB_E_INVALID },
-	{ "ValidationError", WB_E_INVALID },
-	{ "ValidationException", WB_E_INVALID },
-	{ "InternalFailure", WB_E_SERVICE },
-	{ "InternalServerError", WB_E_SERVICE },
-	{ "ServiceUnavailable", WB_E_SERVICE },
-	{ "ServiceUnavailableException", WB_E_SERVICE },
-	{ NULL, WB_E_OK }
+	{ "UnrecognizedClientException", E_AUTH },
+	{ "InvalidClientTokenId", E_AUTH },
+	{ "InvalidAccessKeyId", E_AUTH },
+	{ "MissingAuthenticationToken", E_AUTH },
+	{ "MissingAuthenticationTokenException", E_AUTH },
+	{ "IncompleteSignature", E_AUTH },
+	{ "IncompleteSignatureException", E_AUTH },
+	{ "InvalidSignatureException", E_AUTH },
+	{ "SignatureDoesNotMatch", E_AUTH },
+	{ "ExpiredToken", E_AUTH },
+	{ "ExpiredTokenException", E_AUTH },
+	{ "AuthFailure", E_AUTH },
+	{ "RequestTimeTooSkewed", E_AUTH },
+	{ "RequestExpired", E_AUTH },
+	{ "RequestInTheFuture", E_AUTH },
+	{ "AccessDenied", E_DENIED },
+	{ "AccessDeniedException", E_DENIED },
+	{ "NotAuthorized", E_DENIED },
+	{ "OptInRequired", E_DENIED },
+	{ "UnauthorizedOperation", E_DENIED },
+	{ "InvalidAction", E_UNSUPPORTED },
+	{ "UnknownOperation", E_UNSUPPORTED },
+	{ "UnknownOperationException", E_UNSUPPORTED },
+	{ "SerializationException", E_INVALID },
+	{ "ValidationError", E_INVALID },
+	{ "ValidationException", E_INVALID },
+	{ "InternalFailure", E_SERVICE },
+	{ "InternalServerError", E_SERVICE },
+	{ "ServiceUnavailable", E_SERVICE },
+	{ "ServiceUnavailableException", E_SERVICE },
+	{ NULL, E_OK }
 };
 static const struct {
 	int status;
-	enum wb_code code;
+	enum error_code code;
 } nameless[] = {
-	{ 401, WB_E_AUTH }, { 403, WB_E_DENIED }, { 413, WB_E_LIMIT },
-	{ 0, WB_E_SERVICE }
+	{ 401, E_AUTH }, { 403, E_DENIED }, { 413, E_LIMIT },
+	{ 0, E_SERVICE }
 };
 /* clang-format on */
 
-enum wb_code aws_error_code(
-    const char *name, const struct aws_error_name *rows, enum wb_code fallback)
+enum error_code aws_error_code(const char *name,
+    const struct aws_error_name *rows, enum error_code fallback)
 {
 	for (; rows != NULL && rows->name != NULL; rows++) {
 		if (strcmp(rows->name, name) == 0)
@@ -66,15 +66,15 @@ enum wb_code aws_error_code(
 	return fallback;
 }
 
-static enum wb_code code_of(const char *name, int status)
+static enum error_code code_of(const char *name, int status)
 {
 	size_t i = 0;
 
 	if (retry_classify(name, status) == RETRY_THROTTLING)
-		return WB_E_THROTTLED;
+		return E_THROTTLED;
 	if (name[0] != '\0')
 		return aws_error_code(
-		    name, NULL, status < 500 ? WB_E_INVALID : WB_E_SERVICE);
+		    name, NULL, status < 500 ? E_INVALID : E_SERVICE);
 	while (nameless[i].status != 0 && nameless[i].status != status)
 		i++;
 	return nameless[i].code;
@@ -88,7 +88,7 @@ static void copy(char *out, size_t size, const char *s, size_t n)
 }
 
 /* "aws.x#FooError:http://..." is FooError. */
-static void read_name(const char *s, struct wb_error *err)
+static void read_name(const char *s, struct error *err)
 {
 	size_t n = strcspn(s, ":"), hash = strcspn(s, "#");
 
@@ -166,7 +166,7 @@ void aws_error_words(struct buf *out, const struct buf *body)
 
 /* "Name: message", "Name (HTTP 400)" or "HTTP 502: first words". */
 static void compose(const struct http_answer *answer, const char *message,
-    const struct credentials *c, struct wb_error *err)
+    const struct credentials *c, struct error *err)
 {
 	struct buf text = BUF_INIT, words = BUF_INIT;
 
@@ -175,7 +175,7 @@ static void compose(const struct http_answer *answer, const char *message,
 	else if (err->aws_name[0] == '\0')
 		aws_error_words(&text, &answer->body);
 	/* Signature errors go on with what the service signed. */
-	if (err->code == WB_E_AUTH)
+	if (err->code == E_AUTH)
 		buf_cut(&text, strcspn(buf_text(&text), "\r\n"));
 	if (c != NULL) {
 		mask(&text, c->key_id);
@@ -195,13 +195,13 @@ static void compose(const struct http_answer *answer, const char *message,
 }
 
 void aws_error_read_masked(const struct http_answer *answer,
-    const struct credentials *c, struct wb_error *err)
+    const struct credentials *c, struct error *err)
 {
 	const char *name, *id, *message;
-	struct wb_error ignored;
+	struct error ignored;
 	struct node *body = NULL;
 
-	*err = (struct wb_error){ .http_status = answer->status };
+	*err = (struct error){ .http_status = answer->status };
 	if (json_parse(
 	        buf_text(&answer->body), answer->body.n, &body, &ignored) != 0)
 		body = NULL;
@@ -222,7 +222,7 @@ void aws_error_read_masked(const struct http_answer *answer,
 	node_free(body);
 }
 
-void aws_error_read(const struct http_answer *answer, struct wb_error *err)
+void aws_error_read(const struct http_answer *answer, struct error *err)
 {
 	aws_error_read_masked(answer, NULL, err);
 }

@@ -12,20 +12,20 @@
 
 struct aws_error_name {
 	const char *name; /* NULL ends the rows */
-	enum wb_code code;
+	enum error_code code;
 };
 
 /* The code of a name: by the given rows (may be NULL), then by the generic
  * ones, else fallback. */
-enum wb_code aws_error_code(
-    const char *name, const struct aws_error_name *rows, enum wb_code fallback);
+enum error_code aws_error_code(const char *name,
+    const struct aws_error_name *rows, enum error_code fallback);
 
 /* The name of an error answer (aws-client.md 1.8): header, then body; cut at the
  * first ':' and after the first '#'.  Fills all of err but the effect. */
-void aws_error_read(const struct http_answer *answer, struct wb_error *err);
+void aws_error_read(const struct http_answer *answer, struct error *err);
 /* The same, masking these credentials; NULL for none. */
 void aws_error_read_masked(const struct http_answer *answer,
-    const struct credentials *c, struct wb_error *err);
+    const struct credentials *c, struct error *err);
 /* The first words of a body that is no JSON, without HTML tags. */
 void aws_error_words(struct buf *out, const struct buf *body);
 #endif

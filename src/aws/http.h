@@ -36,7 +36,7 @@ struct http_answer {
 	struct buf body;
 	int64_t date; /* Unix seconds of the Date header, 0: none */
 	/* Without a usable answer. */
-	struct wb_error error; /* WB_E_NETWORK, _LIMIT, _SERVICE, _CANCELLED */
+	struct error error; /* E_NETWORK, _LIMIT, _SERVICE, _CANCELLED */
 	bool sent; /* some of the request may have reached the server */
 	bool connected_before; /* on a reused connection that died unanswered */
 	bool timed_out;

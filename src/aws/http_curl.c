@@ -235,22 +235,22 @@ static void set_callbacks(struct transfer *t)
 static const struct failure {
 	CURLcode code;
 	bool final;
-	enum wb_code wb;
+	enum error_code wb;
 	const char *text; /* before the host's name */
 } failures[] = {
-	{ CURLE_COULDNT_RESOLVE_HOST, false, WB_E_NETWORK, "there is no host" },
-	{ CURLE_COULDNT_RESOLVE_PROXY, true, WB_E_NETWORK, "no proxy to" },
-	{ CURLE_COULDNT_CONNECT, false, WB_E_NETWORK, "cannot connect to" },
-	{ CURLE_PEER_FAILED_VERIFICATION, true, WB_E_NETWORK, "cannot trust" },
-	{ CURLE_SSL_CACERT_BADFILE, true, WB_E_NETWORK,
+	{ CURLE_COULDNT_RESOLVE_HOST, false, E_NETWORK, "there is no host" },
+	{ CURLE_COULDNT_RESOLVE_PROXY, true, E_NETWORK, "no proxy to" },
+	{ CURLE_COULDNT_CONNECT, false, E_NETWORK, "cannot connect to" },
+	{ CURLE_PEER_FAILED_VERIFICATION, true, E_NETWORK, "cannot trust" },
+	{ CURLE_SSL_CACERT_BADFILE, true, E_NETWORK,
 	    "cannot use the file of CA certificates for" },
-	{ CURLE_SSL_CONNECT_ERROR, true, WB_E_NETWORK, "TLS failed with" },
-	{ CURLE_UNSUPPORTED_PROTOCOL, true, WB_E_SERVICE, "no HTTP from" },
-	{ CURLE_WEIRD_SERVER_REPLY, true, WB_E_SERVICE, "no HTTP from" },
-	{ CURLE_URL_MALFORMAT, true, WB_E_INVALID, "malformed request to" },
-	{ CURLE_GOT_NOTHING, false, WB_E_NETWORK, "no answer from" },
-	{ CURLE_PARTIAL_FILE, false, WB_E_NETWORK, "half an answer from" },
-	{ CURLE_OK, false, WB_E_NETWORK, "the connection broke to" },
+	{ CURLE_SSL_CONNECT_ERROR, true, E_NETWORK, "TLS failed with" },
+	{ CURLE_UNSUPPORTED_PROTOCOL, true, E_SERVICE, "no HTTP from" },
+	{ CURLE_WEIRD_SERVER_REPLY, true, E_SERVICE, "no HTTP from" },
+	{ CURLE_URL_MALFORMAT, true, E_INVALID, "malformed request to" },
+	{ CURLE_GOT_NOTHING, false, E_NETWORK, "no answer from" },
+	{ CURLE_PARTIAL_FILE, false, E_NETWORK, "half an answer from" },
+	{ CURLE_OK, false, E_NETWORK, "the connection broke to" },
 };
 /* clang-format on */
 
@@ -263,13 +263,13 @@ static const struct failure *failure_of(CURLcode rc)
 	return f;
 }
 
-static void set_timeout(struct transfer *t, struct wb_error *err)
+static void set_timeout(struct transfer *t, struct error *err)
 {
 	const struct http_request *r = t->request;
 	char span[CLOCK_TEXT];
 
 	clock_span(t->sends == 0 ? r->connect_ms : r->total_ms, span);
-	error_set(err, WB_E_NETWORK, "%s '%s' within %s",
+	error_set(err, E_NETWORK, "%s '%s' within %s",
 	    t->sends == 0 ? "cannot connect to" : "no whole answer from",
 	    r->host, span);
 }
@@ -307,17 +307,17 @@ static void judge(struct transfer *t, CURLcode rc)
 	/* libcurl's word for a header line beyond its own limit, last. */
 	if (t->too_big || rc == CURLE_OUT_OF_MEMORY) {
 		a->final = true;
-		error_set(&a->error, WB_E_LIMIT,
+		error_set(&a->error, E_LIMIT,
 		    "the answer of '%s' is larger than an answer may be", host);
 	} else if (t->bad_framing) {
 		a->final = true;
-		error_set(&a->error, WB_E_SERVICE,
+		error_set(&a->error, E_SERVICE,
 		    "the answer of '%s' contradicts itself", host);
 	} else if (a->timed_out) {
 		set_timeout(t, &a->error);
 	} else if (t->sends > 1) {
 		a->connected_before = true;
-		error_set(&a->error, WB_E_NETWORK,
+		error_set(&a->error, E_NETWORK,
 		    "'%s' closed the connection without an answer", host);
 	} else {
 		set_failure(t, rc);
@@ -340,7 +340,7 @@ static void read_answer(struct transfer *t)
 		return;
 	a->status = 0;
 	a->final = true;
-	error_set(&a->error, WB_E_SERVICE,
+	error_set(&a->error, E_SERVICE,
 	    "the answer of '%s' is encoded as '%s', which was not asked for",
 	    t->request->host, coding);
 }

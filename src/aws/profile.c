@@ -22,9 +22,9 @@ struct parser {
 	bool in_property, in_block;
 };
 
-static int fail(struct parser *p, const char *text, struct wb_error *err)
+static int fail(struct parser *p, const char *text, struct error *err)
 {
-	return error_set(err, WB_E_PARSE, "%s:%d: %s", p->path, p->line, text);
+	return error_set(err, E_PARSE, "%s:%d: %s", p->path, p->line, text);
 }
 
 static bool is_blank(char c)
@@ -45,7 +45,7 @@ static size_t trim(const char **s, size_t n)
 }
 
 static int section_line(
-    struct parser *p, const char *s, size_t n, struct wb_error *err)
+    struct parser *p, const char *s, size_t n, struct error *err)
 {
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '#' || s[i] == ';')
@@ -81,7 +81,7 @@ static char *lower(const char *s, size_t n)
 }
 
 static int property_line(
-    struct parser *p, const char *s, size_t n, struct wb_error *err)
+    struct parser *p, const char *s, size_t n, struct error *err)
 {
 	const char *equals, *value;
 	struct profile_property *property;
@@ -109,7 +109,7 @@ static int property_line(
 
 /* Joined with a newline; comments in it are part of the value. */
 static int continuation_line(
-    struct parser *p, const char *s, size_t n, struct wb_error *err)
+    struct parser *p, const char *s, size_t n, struct error *err)
 {
 	struct profile_property *property;
 	struct buf joined = BUF_INIT;
@@ -133,7 +133,7 @@ static int continuation_line(
 }
 
 static int one_line(
-    struct parser *p, const char *s, size_t n, struct wb_error *err)
+    struct parser *p, const char *s, size_t n, struct error *err)
 {
 	const char *rest = s;
 
@@ -149,7 +149,7 @@ static int one_line(
 }
 
 static int all_lines(
-    struct parser *p, const char *text, size_t n, struct wb_error *err)
+    struct parser *p, const char *text, size_t n, struct error *err)
 {
 	const char *end = text + n, *next;
 
@@ -301,7 +301,7 @@ static void normalise(
 }
 
 int profile_parse(struct profiles *out, enum profile_file which,
-    const char *path, const char *text, size_t n, struct wb_error *err)
+    const char *path, const char *text, size_t n, struct error *err)
 {
 	struct parser p = { .path = path };
 	int rc = all_lines(&p, text, n, err);
@@ -351,10 +351,10 @@ static bool is_null_device(const char *path)
 }
 
 static int load_one(struct profiles *out, enum profile_file which,
-    const char *path, struct wb_error *err)
+    const char *path, struct error *err)
 {
 	struct buf text = BUF_INIT;
-	struct wb_error read = { 0 };
+	struct error read = { 0 };
 	int rc;
 
 	if (is_null_device(path))
@@ -364,7 +364,7 @@ static int load_one(struct profiles *out, enum profile_file which,
 		warn_of_readers(path);
 	if (rc == 0)
 		rc = profile_parse(out, which, path, text.s, text.n, err);
-	else if (read.code == WB_E_NOT_FOUND)
+	else if (read.code == E_NOT_FOUND)
 		rc = 0;
 	else
 		*err = read;
@@ -374,7 +374,7 @@ static int load_one(struct profiles *out, enum profile_file which,
 
 int profile_load(struct profiles *out,
     const char *(*env)(void *arg, const char *name), void *env_arg,
-    struct wb_error *err)
+    struct error *err)
 {
 	static const enum profile_file both[] = { PROFILE_CONFIG,
 		PROFILE_CREDENTIALS };

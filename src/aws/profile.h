@@ -28,13 +28,12 @@ enum profile_file { PROFILE_CONFIG, PROFILE_CREDENTIALS };
 
 /* Add one file's text to *out.  path is for messages. */
 int profile_parse(struct profiles *out, enum profile_file which,
-    const char *path, const char *text, size_t n,
-    struct wb_error *err) MUST_CHECK;
+    const char *path, const char *text, size_t n, struct error *err) MUST_CHECK;
 /* Read both files from the places the environment names (AWS_CONFIG_FILE,
  * AWS_SHARED_CREDENTIALS_FILE, HOME). */
 int profile_load(struct profiles *out,
     const char *(*env)(void *arg, const char *name), void *env_arg,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 /* Where that file is looked for; NULL without a home directory.  The caller
  * frees it. */
 char *profile_path(enum profile_file which,

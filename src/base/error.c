@@ -4,36 +4,36 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *const names[WB_E_COUNT] = {
-	[WB_E_OK] = "ok",
-	[WB_E_USAGE] = "usage",
-	[WB_E_INVALID] = "invalid",
-	[WB_E_PARSE] = "parse",
-	[WB_E_NOT_FOUND] = "not found",
-	[WB_E_EXISTS] = "exists",
-	[WB_E_CONDITION] = "condition",
-	[WB_E_BUSY] = "busy",
-	[WB_E_AUTH] = "auth",
-	[WB_E_DENIED] = "denied",
-	[WB_E_UNSUPPORTED] = "unsupported",
-	[WB_E_THROTTLED] = "throttled",
-	[WB_E_NETWORK] = "network",
-	[WB_E_SERVICE] = "service",
-	[WB_E_LIMIT] = "limit",
-	[WB_E_IO] = "io",
-	[WB_E_CANCELLED] = "cancelled",
-	[WB_E_STALE] = "stale",
-	[WB_E_REFUSED] = "refused",
-	[WB_E_INTERNAL] = "internal",
+static const char *const names[E_COUNT] = {
+	[E_OK] = "ok",
+	[E_USAGE] = "usage",
+	[E_INVALID] = "invalid",
+	[E_PARSE] = "parse",
+	[E_NOT_FOUND] = "not found",
+	[E_EXISTS] = "exists",
+	[E_CONDITION] = "condition",
+	[E_BUSY] = "busy",
+	[E_AUTH] = "auth",
+	[E_DENIED] = "denied",
+	[E_UNSUPPORTED] = "unsupported",
+	[E_THROTTLED] = "throttled",
+	[E_NETWORK] = "network",
+	[E_SERVICE] = "service",
+	[E_LIMIT] = "limit",
+	[E_IO] = "io",
+	[E_CANCELLED] = "cancelled",
+	[E_STALE] = "stale",
+	[E_REFUSED] = "refused",
+	[E_INTERNAL] = "internal",
 };
 
-const char *error_name(enum wb_code code)
+const char *error_name(enum error_code code)
 {
-	return (unsigned)code < WB_E_COUNT ? names[code] : "unknown";
+	return (unsigned)code < E_COUNT ? names[code] : "unknown";
 }
 
 struct sentence {
-	char text[sizeof((struct wb_error *)0)->text];
+	char text[sizeof((struct error *)0)->text];
 	size_t n; /* may pass the end: the text is cut by sentence_end */
 };
 
@@ -57,7 +57,7 @@ static void PRINTF_LIKE(2, 3)
 }
 
 /* Into err; a cut text ends in dots, and never inside a character. */
-static int sentence_end(struct sentence *s, struct wb_error *err)
+static int sentence_end(struct sentence *s, struct error *err)
 {
 	static const char dots[] = "...";
 	size_t at = sizeof s->text - sizeof dots;
@@ -72,7 +72,7 @@ static int sentence_end(struct sentence *s, struct wb_error *err)
 }
 
 /* The arguments may be members of *err: it is written last. */
-int error_set(struct wb_error *err, enum wb_code code, const char *fmt, ...)
+int error_set(struct error *err, enum error_code code, const char *fmt, ...)
 {
 	struct sentence s = { .n = 0 };
 	va_list ap;
@@ -80,11 +80,11 @@ int error_set(struct wb_error *err, enum wb_code code, const char *fmt, ...)
 	va_start(ap, fmt);
 	sentence_vadd(&s, fmt, ap);
 	va_end(ap);
-	*err = (struct wb_error){ .code = code };
+	*err = (struct error){ .code = code };
 	return sentence_end(&s, err);
 }
 
-int error_wrap(struct wb_error *err, const char *fmt, ...)
+int error_wrap(struct error *err, const char *fmt, ...)
 {
 	struct sentence s = { .n = 0 };
 	va_list ap;
@@ -96,7 +96,7 @@ int error_wrap(struct wb_error *err, const char *fmt, ...)
 	return sentence_end(&s, err);
 }
 
-int error_io(struct wb_error *err, int number, const char *fmt, ...)
+int error_io(struct error *err, int number, const char *fmt, ...)
 {
 	struct sentence s = { .n = 0 };
 	const char *why = strerror(number);
@@ -108,6 +108,6 @@ int error_io(struct wb_error *err, int number, const char *fmt, ...)
 	va_end(ap);
 	sentence_add(&s, ": %c%s", capital ? why[0] - 'A' + 'a' : why[0],
 	    why[0] != '\0' ? why + 1 : "");
-	*err = (struct wb_error){ .code = WB_E_IO };
+	*err = (struct error){ .code = E_IO };
 	return sentence_end(&s, err);
 }

@@ -2,7 +2,7 @@
  * error - one error type: a code for the program, a sentence for the person
  *
  * Every function that can fail returns int, 0 or -1, and takes a struct
- * wb_error as its last parameter.  The caller owns it; it is never NULL, it is
+ * error as its last parameter.  The caller owns it; it is never NULL, it is
  * untouched on success, and it holds no memory, so it needs no freeing.
  *
  * Sentences are lower case without a full stop, say the problem first, and put
@@ -21,40 +21,40 @@
 #endif
 
 /* A code exists only where some code acts on it. */
-enum wb_code {
-	WB_E_OK,
-	WB_E_USAGE,     /* the command line */
-	WB_E_INVALID,   /* a value breaks a rule */
-	WB_E_PARSE,     /* text that is no YAML, JSON, INI ... */
-	WB_E_NOT_FOUND, /* the service says: no such table, no such thing */
-	WB_E_EXISTS,    /* ResourceInUse on a create */
-	WB_E_CONDITION, /* ConditionalCheckFailed */
-	WB_E_BUSY,      /* something is being changed; ask again later */
-	WB_E_AUTH,      /* no credentials, refused credentials, bad signature */
-	WB_E_DENIED,    /* good credentials without the permission */
-	WB_E_UNSUPPORTED, /* the endpoint does not know the operation */
-	WB_E_THROTTLED,   /* slow down */
-	WB_E_NETWORK,     /* no answer: name, connection, TLS, time */
-	WB_E_SERVICE,     /* an answer that is not DynamoDB's, or a 5xx */
-	WB_E_LIMIT,       /* larger than limits.h allows, or a quota */
-	WB_E_IO,          /* local files and streams */
-	WB_E_CANCELLED,   /* a signal or the caller asked to stop */
-	WB_E_STALE,       /* the live state is no longer what it was */
-	WB_E_REFUSED,     /* we will not do this: destructive or impossible */
-	WB_E_INTERNAL,    /* our own bug */
-	WB_E_COUNT
+enum error_code {
+	E_OK,
+	E_USAGE,       /* the command line */
+	E_INVALID,     /* a value breaks a rule */
+	E_PARSE,       /* text that is no YAML, JSON, INI ... */
+	E_NOT_FOUND,   /* the service says: no such table, no such thing */
+	E_EXISTS,      /* ResourceInUse on a create */
+	E_CONDITION,   /* ConditionalCheckFailed */
+	E_BUSY,        /* something is being changed; ask again later */
+	E_AUTH,        /* no credentials, refused credentials, bad signature */
+	E_DENIED,      /* good credentials without the permission */
+	E_UNSUPPORTED, /* the endpoint does not know the operation */
+	E_THROTTLED,   /* slow down */
+	E_NETWORK,     /* no answer: name, connection, TLS, time */
+	E_SERVICE,     /* an answer that is not DynamoDB's, or a 5xx */
+	E_LIMIT,       /* larger than limits.h allows, or a quota */
+	E_IO,          /* local files and streams */
+	E_CANCELLED,   /* a signal or the caller asked to stop */
+	E_STALE,       /* the live state is no longer what it was */
+	E_REFUSED,     /* we will not do this: destructive or impossible */
+	E_INTERNAL,    /* our own bug */
+	E_COUNT
 };
 
 /* What is known about a call's effect on the server. */
-enum wb_effect {
-	WB_NOT_DONE, /* it was not sent, or the service refused it */
-	WB_DONE,     /* the service said so */
-	WB_UNKNOWN   /* sent, and no answer that settles it */
+enum effect {
+	EFFECT_NONE,   /* it was not sent, or the service refused it */
+	EFFECT_DONE,   /* the service said so */
+	EFFECT_UNKNOWN /* sent, and no answer that settles it */
 };
 
-struct wb_error {
-	enum wb_code code;
-	enum wb_effect effect;
+struct error {
+	enum error_code code;
+	enum effect effect;
 	int http_status;     /* 0 unless the service answered */
 	char aws_name[64];   /* "ResourceInUseException", or "" */
 	char request_id[64]; /* x-amzn-requestid, or "" */
@@ -63,15 +63,16 @@ struct wb_error {
 
 /* All return -1, so that a failure is one statement.  error_set starts a new
  * error: the members besides code and text become zero. */
-int error_set(struct wb_error *err, enum wb_code code, const char *fmt, ...)
+int error_set(struct error *err, enum error_code code, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 /* Put context in front: error_wrap(err, "table '%s'", name) makes
  * "table 'users': " + text.  Everything but text stays as it is. */
-int error_wrap(struct wb_error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
+int error_wrap(struct error *err, const char *fmt, ...) PRINTF_LIKE(2, 3);
 
-/* WB_E_IO with the reason behind: "cannot open 'x': permission denied". */
-int error_io(struct wb_error *err, int number, const char *fmt, ...)
+/* E_IO with the reason behind: "cannot open 'x': permission denied". */
+int error_io(struct error *err, int number, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 
-const char *error_name(enum wb_code code); /* "not found", for logs and JSON */
+const char *error_name(
+    enum error_code code); /* "not found", for logs and JSON */
 #endif

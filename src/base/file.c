@@ -14,7 +14,7 @@ enum { CHUNK = 64 << 10, NAME_TRIES = 100 };
 
 /* Read until the end, at most max + 1 bytes. */
 static int read_all(
-    int fd, const char *path, size_t max, struct buf *out, struct wb_error *err)
+    int fd, const char *path, size_t max, struct buf *out, struct error *err)
 {
 	ssize_t got;
 
@@ -25,7 +25,7 @@ static int read_all(
 		got = read(fd, out->s + out->n, left < CHUNK ? left : CHUNK);
 		/* A person who waits at a terminal wants to be let go. */
 		if (got < 0 && errno == EINTR && fd == STDIN_FILENO)
-			return error_set(err, WB_E_CANCELLED,
+			return error_set(err, E_CANCELLED,
 			    "the reading of '%s' was interrupted", path);
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -33,14 +33,13 @@ static int read_all(
 			return error_io(err, errno, "cannot read '%s'", path);
 		buf_added(out, (size_t)got);
 		if (out->n > max)
-			return error_set(err, WB_E_LIMIT,
+			return error_set(err, E_LIMIT,
 			    "'%s' is larger than %zu bytes", path, max);
 	} while (got != 0);
 	return 0;
 }
 
-int file_read(
-    const char *path, size_t max, struct buf *out, struct wb_error *err)
+int file_read(const char *path, size_t max, struct buf *out, struct error *err)
 {
 	struct stat st;
 	int fd = STDIN_FILENO, rc = -1;
@@ -54,7 +53,7 @@ int file_read(
 		int number = errno;
 
 		error_io(err, number, "cannot open '%s'", path);
-		err->code = number == ENOENT ? WB_E_NOT_FOUND : WB_E_IO;
+		err->code = number == ENOENT ? E_NOT_FOUND : E_IO;
 		goto out;
 	}
 	if (fstat(fd, &st) != 0) {
@@ -62,7 +61,7 @@ int file_read(
 		goto out;
 	}
 	if (!S_ISREG(st.st_mode)) {
-		error_set(err, WB_E_IO, "'%s' is not a regular file", path);
+		error_set(err, E_IO, "'%s' is not a regular file", path);
 		goto out;
 	}
 	/* In one piece: a file with secrets leaves no copies behind. */
@@ -76,7 +75,7 @@ out:
 }
 
 int file_write_all(
-    int fd, const char *what, const void *bytes, size_t n, struct wb_error *err)
+    int fd, const char *what, const void *bytes, size_t n, struct error *err)
 {
 	const char *s = bytes;
 
@@ -108,7 +107,7 @@ struct replacement {
 	char temp[64];
 };
 
-static int open_dir(struct replacement *r, struct wb_error *err)
+static int open_dir(struct replacement *r, struct error *err)
 {
 	size_t n = (size_t)(r->base - r->path);
 	char *dir = n > 0 ? mem_strndup(r->path, n) : mem_strdup(".");
@@ -121,23 +120,23 @@ static int open_dir(struct replacement *r, struct wb_error *err)
 	return 0;
 }
 
-static int check_target(const struct replacement *r, struct wb_error *err)
+static int check_target(const struct replacement *r, struct error *err)
 {
 	struct stat st;
 
 	if (*r->base == '\0')
-		return error_set(err, WB_E_IO, "'%s' is a directory", r->path);
+		return error_set(err, E_IO, "'%s' is a directory", r->path);
 	if (fstatat(r->dir, r->base, &st, AT_SYMLINK_NOFOLLOW) != 0)
 		return errno == ENOENT ? 0
 		                       : error_io(err, errno,
 		                             "cannot look at '%s'", r->path);
 	if (!S_ISREG(st.st_mode))
-		return error_set(err, WB_E_IO,
+		return error_set(err, E_IO,
 		    "cannot replace '%s': it is not a regular file", r->path);
 	return 0;
 }
 
-static int open_temp(struct replacement *r, struct wb_error *err)
+static int open_temp(struct replacement *r, struct error *err)
 {
 	for (int i = 0; i < NAME_TRIES; i++) {
 		snprintf(r->temp, sizeof r->temp, ".wikibot-%ld-%d.tmp",
@@ -155,7 +154,7 @@ static int open_temp(struct replacement *r, struct wb_error *err)
 }
 
 /* Some file systems cannot sync a directory and say EINVAL. */
-static int sync_fd(int fd, const char *path, struct wb_error *err)
+static int sync_fd(int fd, const char *path, struct error *err)
 {
 	while (fsync(fd) != 0)
 		if (errno == EINVAL)
@@ -166,7 +165,7 @@ static int sync_fd(int fd, const char *path, struct wb_error *err)
 }
 
 int file_replace(
-    const char *path, const void *bytes, size_t n, struct wb_error *err)
+    const char *path, const void *bytes, size_t n, struct error *err)
 {
 	const char *slash = strrchr(path, '/');
 	struct replacement r = { .path = path,

@@ -2,7 +2,7 @@
  * limits - every maximum, with its reason
  *
  * Whatever comes from outside has a size that somebody else chose.  Passing one
- * of these is WB_E_LIMIT, an ordinary error.
+ * of these is E_LIMIT, an ordinary error.
  */
 #ifndef WB_BASE_LIMITS_H
 #define WB_BASE_LIMITS_H

@@ -134,7 +134,7 @@ bool text_equal_nocase(const char *a, const char *b)
 }
 
 int text_int(
-    const char *s, int64_t min, int64_t max, int64_t *out, struct wb_error *err)
+    const char *s, int64_t min, int64_t max, int64_t *out, struct error *err)
 {
 	const char *p = *s == '-' ? s + 1 : s;
 	bool huge = false;
@@ -142,7 +142,7 @@ int text_int(
 
 	if (*p == '\0' || p[strspn(p, "0123456789")] != '\0')
 		return error_set(
-		    err, WB_E_INVALID, "'%s' is not a whole number", s);
+		    err, E_INVALID, "'%s' is not a whole number", s);
 	for (; *p != '\0'; p++) {
 		/* Downwards: the negative range is the larger one. */
 		int digit = *p - '0';
@@ -153,7 +153,7 @@ int text_int(
 	huge = huge || (*s != '-' && v == INT64_MIN);
 	v = *s == '-' || huge ? v : -v;
 	if (huge || v < min || v > max)
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "'%s' is not between %" PRId64 " and %" PRId64, s, min,
 		    max);
 	*out = v;

@@ -30,7 +30,7 @@ bool text_equal_nocase(const char *a, const char *b);
 
 /* A whole number in decimal and nothing else, within [min, max]. */
 int text_int(const char *s, int64_t min, int64_t max, int64_t *out,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 
 /* The candidate nearest to word, or NULL when none is near enough to ask
  * "did you mean"; candidates end with NULL. */

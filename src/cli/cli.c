@@ -67,13 +67,13 @@ const struct command *const cli_commands[] = {
 };
 
 static const struct {
-	enum wb_code code;
+	enum error_code code;
 	enum exit_status status;
 } statuses[] = {
-	{ WB_E_USAGE, EXIT_USAGE },
-	{ WB_E_REFUSED, EXIT_REFUSED },
-	{ WB_E_STALE, EXIT_STALE },
-	{ WB_E_OK, EXIT_CONVERGED },
+	{ E_USAGE, EXIT_USAGE },
+	{ E_REFUSED, EXIT_REFUSED },
+	{ E_STALE, EXIT_STALE },
+	{ E_OK, EXIT_CONVERGED },
 };
 /* clang-format on */
 
@@ -139,9 +139,9 @@ void cli_help(const struct command *command, struct buf *out)
 		}
 }
 
-int cli_exit_status(const struct wb_error *err)
+int cli_exit_status(const struct error *err)
 {
-	if (err->code == WB_E_CANCELLED && stop_signal() != 0)
+	if (err->code == E_CANCELLED && stop_signal() != 0)
 		return 128 + stop_signal();
 	for (size_t i = 0; i < sizeof statuses / sizeof *statuses; i++)
 		if (statuses[i].code == err->code)
@@ -149,7 +149,7 @@ int cli_exit_status(const struct wb_error *err)
 	return EXIT_ERROR;
 }
 
-static int unknown_command(const char *name, struct wb_error *err)
+static int unknown_command(const char *name, struct error *err)
 {
 	const char *names[sizeof cli_commands / sizeof *cli_commands];
 	const char *near;
@@ -160,13 +160,13 @@ static int unknown_command(const char *name, struct wb_error *err)
 	names[n] = NULL;
 	near = text_nearest(name, names);
 	if (near != NULL)
-		return error_set(err, WB_E_USAGE,
+		return error_set(err, E_USAGE,
 		    "unknown command '%s' (did you mean '%s'?)", name, near);
-	return error_set(err, WB_E_USAGE,
+	return error_set(err, E_USAGE,
 	    "unknown command '%s'; `wikibot-provision help` lists them", name);
 }
 
-static int run_command(struct cli *cli, struct wb_error *err)
+static int run_command(struct cli *cli, struct error *err)
 {
 	const struct command *c = cli->command;
 	struct buf text = BUF_INIT;
@@ -179,8 +179,7 @@ static int run_command(struct cli *cli, struct wb_error *err)
 		return rc;
 	}
 	if (cli->argc > c->max_operands)
-		return error_set(err, WB_E_USAGE,
-		    "unexpected operand '%s' for %s",
+		return error_set(err, E_USAGE, "unexpected operand '%s' for %s",
 		    cli->argv[c->max_operands], c->name);
 	if (cli->common.verbose)
 		log_set_level(LOG_INFO);
@@ -190,8 +189,7 @@ static int run_command(struct cli *cli, struct wb_error *err)
 }
 
 /* argv[0] is the command's name. */
-static int dispatch(
-    struct stop *stop, int argc, char **argv, struct wb_error *err)
+static int dispatch(struct stop *stop, int argc, char **argv, struct error *err)
 {
 	struct cli cli = { .stop = stop, .argv = argv + 1 };
 	struct opt_group groups[GROUPS];
@@ -213,7 +211,7 @@ int cli_main(int argc, char **argv)
 {
 	static const char *const as_help[] = { "-h", "--help", "-?" };
 	static char help[] = "help", version[] = "version";
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct stop stop;
 	int rc = -1;
 
@@ -224,7 +222,7 @@ int cli_main(int argc, char **argv)
 	if (argc > 1 && strcmp(argv[1], "--version") == 0)
 		argv[1] = version;
 	if (argc < 2)
-		error_set(&err, WB_E_USAGE,
+		error_set(&err, E_USAGE,
 		    "no command; `wikibot-provision help` lists them");
 	else
 		rc = dispatch(&stop, argc - 1, argv + 1, &err);
@@ -233,7 +231,7 @@ int cli_main(int argc, char **argv)
 	out_message("wikibot-provision: %s", err.text);
 	if (err.request_id[0] != '\0')
 		out_message("  request id: %s", err.request_id);
-	if (err.code == WB_E_USAGE && argc > 1 && cli_find(argv[1]) != NULL)
+	if (err.code == E_USAGE && argc > 1 && cli_find(argv[1]) != NULL)
 		out_message("  see: wikibot-provision help %s", argv[1]);
 	return cli_exit_status(&err);
 }

@@ -60,7 +60,7 @@ struct command {
 	const struct opt *opts; /* own rows, or NULL */
 	size_t args_size;
 	/* An exit status; or -1 with err set, whose code gives the status. */
-	int (*run)(struct cli *cli, struct wb_error *err);
+	int (*run)(struct cli *cli, struct error *err);
 };
 extern const struct command *const cli_commands[]; /* ends with NULL */
 extern const struct command cmd_validate, cmd_plan, cmd_apply, cmd_drift,
@@ -70,5 +70,5 @@ const struct command *cli_find(const char *name);
 /* Usage and options of one command, or of the program (NULL). */
 void cli_help(const struct command *command, struct buf *out);
 int cli_main(int argc, char **argv); /* the process's exit status */
-int cli_exit_status(const struct wb_error *err);
+int cli_exit_status(const struct error *err);
 #endif

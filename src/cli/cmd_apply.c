@@ -28,7 +28,7 @@ static const struct opt apply_opts[] = {
 /* clang-format on */
 
 /* The plan of this moment, proved and shown; or the saved one. */
-static int get_plan(struct context *c, struct plan *plan, struct wb_error *err)
+static int get_plan(struct context *c, struct plan *plan, struct error *err)
 {
 	const struct cli *cli = c->cli;
 	struct render_style style = { .color = context_color(cli) };
@@ -58,7 +58,7 @@ static int get_plan(struct context *c, struct plan *plan, struct wb_error *err)
 }
 
 /* Only the whole word counts, as one does not type it by habit. */
-static int confirm(const struct cli *cli, struct wb_error *err)
+static int confirm(const struct cli *cli, struct error *err)
 {
 	const struct apply_args *args = cli->args;
 	char answer[16] = "";
@@ -66,7 +66,7 @@ static int confirm(const struct cli *cli, struct wb_error *err)
 	if (args->yes || cli->argc > 0)
 		return 0;
 	if (isatty(STDIN_FILENO) == 0)
-		return error_set(err, WB_E_USAGE,
+		return error_set(err, E_USAGE,
 		    "apply asks before it"
 		    " changes anything, and there is no terminal to ask on:"
 		    " give --yes");
@@ -79,11 +79,11 @@ static int confirm(const struct cli *cli, struct wb_error *err)
 	if (strcmp(answer, "yes") == 0)
 		return 0;
 	return error_set(
-	    err, WB_E_CANCELLED, "not confirmed; nothing was changed");
+	    err, E_CANCELLED, "not confirmed; nothing was changed");
 }
 
 static int report(const struct cli *cli, const struct run_report *r,
-    const struct plan *plan, struct wb_error *err)
+    const struct plan *plan, struct error *err)
 {
 	struct render_style style = { .color = context_color(cli) };
 	struct buf text = BUF_INIT;
@@ -98,7 +98,7 @@ static int report(const struct cli *cli, const struct run_report *r,
 }
 
 static int carry_out(
-    struct context *c, const struct plan *plan, struct wb_error *err)
+    struct context *c, const struct plan *plan, struct error *err)
 {
 	enum { AT_ONCE = 10 };
 	const struct cli *cli = c->cli;
@@ -126,7 +126,7 @@ static int carry_out(
 		rc = run_exit_status(&result, &plan->policy);
 	if (rc >= 0 && result.stopped && stop_signal() != 0)
 		rc = 128 + stop_signal();
-	if (rc >= 0 && result.fatal.code != WB_E_OK) {
+	if (rc >= 0 && result.fatal.code != E_OK) {
 		*err = result.fatal;
 		rc = -1;
 	}
@@ -136,7 +136,7 @@ static int carry_out(
 
 /* In JSON the reader has seen no plan yet, and there will be no report. */
 static int decline(const struct cli *cli, const struct plan *plan,
-    enum wb_code code, const char *why, struct wb_error *err)
+    enum error_code code, const char *why, struct error *err)
 {
 	if (cli->common.format == FORMAT_JSON &&
 	    out_json(render_plan_json(plan), err) != 0)
@@ -144,7 +144,7 @@ static int decline(const struct cli *cli, const struct plan *plan,
 	return error_set(err, code, "%s; nothing was changed", why);
 }
 
-static int apply_run(struct cli *cli, struct wb_error *err)
+static int apply_run(struct cli *cli, struct error *err)
 {
 	struct context c = { .cli = cli };
 	struct plan plan = { 0 };
@@ -154,12 +154,12 @@ static int apply_run(struct cli *cli, struct wb_error *err)
 		goto out;
 	switch (plan_verdict(&plan)) {
 	case PLAN_UNREADABLE:
-		decline(cli, &plan, WB_E_DENIED,
+		decline(cli, &plan, E_DENIED,
 		    "a declared setting cannot be read, or is not supported",
 		    err);
 		break;
 	case PLAN_REFUSED:
-		decline(cli, &plan, WB_E_REFUSED,
+		decline(cli, &plan, E_REFUSED,
 		    "the plan holds what is refused (--table NAME applies"
 		    " other tables)",
 		    err);

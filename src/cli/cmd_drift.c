@@ -37,7 +37,7 @@ static int exit_of(const struct plan *plan)
 	return EXIT_PENDING;
 }
 
-static int drift_run(struct cli *cli, struct wb_error *err)
+static int drift_run(struct cli *cli, struct error *err)
 {
 	const struct drift_args *args = cli->args;
 	struct render_style style = { .color = context_color(cli) };

@@ -1,14 +1,14 @@
 #include "cli/cli.h"
 #include "cli/out.h"
 
-static int help_run(struct cli *cli, struct wb_error *err)
+static int help_run(struct cli *cli, struct error *err)
 {
 	const struct command *about = NULL;
 	struct buf text = BUF_INIT;
 	int rc;
 
 	if (cli->argc > 0 && (about = cli_find(cli->argv[0])) == NULL)
-		return error_set(err, WB_E_USAGE,
+		return error_set(err, E_USAGE,
 		    "unknown command '%s';"
 		    " `wikibot-provision help` lists them",
 		    cli->argv[0]);

@@ -22,7 +22,7 @@ static const struct opt plan_opts[] = {
 /* clang-format on */
 
 static int show(const struct cli *cli, const struct plan *plan,
-    const struct plan_args *args, struct wb_error *err)
+    const struct plan_args *args, struct error *err)
 {
 	struct render_style style = { .color = context_color(cli),
 		.calls = args->calls };
@@ -54,7 +54,7 @@ static int exit_of(const struct plan *plan, bool detailed)
 	return EXIT_CONVERGED;
 }
 
-static int plan_run(struct cli *cli, struct wb_error *err)
+static int plan_run(struct cli *cli, struct error *err)
 {
 	const struct plan_args *args = cli->args;
 	struct context c = { .cli = cli };

@@ -2,7 +2,7 @@
 #include "cli/out.h"
 #include "reconcile/render.h"
 
-static int status_run(struct cli *cli, struct wb_error *err)
+static int status_run(struct cli *cli, struct error *err)
 {
 	struct render_style style = { .color = context_color(cli) };
 	struct context c = { .cli = cli };

@@ -12,7 +12,7 @@ struct findings {
 };
 
 static int check_one(struct context *c, const char *environment,
-    struct findings *found, struct wb_error *err)
+    struct findings *found, struct error *err)
 {
 	int rc = context_load(c, environment, err);
 
@@ -32,12 +32,12 @@ static int check_one(struct context *c, const char *environment,
 /* Without a chosen environment a file that has some is checked for each of
  * them: most mistakes are the same in all, a few are not. */
 static int check_all(
-    struct context *c, struct findings *found, struct wb_error *err)
+    struct context *c, struct findings *found, struct error *err)
 {
-	struct wb_error first = { 0 };
+	struct error first = { 0 };
 	int rc = check_one(c, NULL, found, &first);
 
-	if (rc != 0 && first.code == WB_E_USAGE && found->environments.n > 0 &&
+	if (rc != 0 && first.code == E_USAGE && found->environments.n > 0 &&
 	    context_environment(c->cli) == NULL) {
 		rc = 0;
 		vec_each (char *, name, &found->environments)
@@ -51,7 +51,7 @@ static int check_all(
 }
 
 static int show_json(
-    const struct findings *found, bool valid, struct wb_error *err)
+    const struct findings *found, bool valid, struct error *err)
 {
 	struct node *report = node_map();
 	struct node *list = node_at_list(report, "problems");
@@ -70,18 +70,18 @@ static int show_json(
 	return out_json(report, err);
 }
 
-static int validate_run(struct cli *cli, struct wb_error *err)
+static int validate_run(struct cli *cli, struct error *err)
 {
 	struct context c = { .cli = cli };
 	struct findings found = { 0 };
-	struct wb_error failed = { 0 };
+	struct error failed = { 0 };
 	struct buf text = BUF_INIT;
 	int rc = context_read(&c, err), shown = 0;
 	bool told;
 
 	if (rc == 0)
 		rc = check_all(&c, &found, err);
-	told = rc == 0 || err->code == WB_E_INVALID;
+	told = rc == 0 || err->code == E_INVALID;
 	problem_show(&found.problems, &text);
 	out_message_text(&text);
 	buf_reset(&text);

@@ -1,7 +1,7 @@
 #include "cli/cli.h"
 #include "cli/out.h"
 
-static int version_run(struct cli *cli, struct wb_error *err)
+static int version_run(struct cli *cli, struct error *err)
 {
 	struct buf text = BUF_INIT;
 	int rc;

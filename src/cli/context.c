@@ -21,7 +21,7 @@ static const char *first_set(const char *flag, const char *variable)
 }
 
 static int check_tables(
-    const struct schema *s, const struct texts *names, struct wb_error *err)
+    const struct schema *s, const struct texts *names, struct error *err)
 {
 	VEC(const char *) known = { 0 };
 	int rc = 0;
@@ -36,10 +36,10 @@ static int check_tables(
 			continue;
 		near = text_nearest(names->v[i], known.v);
 		rc = near != NULL
-		         ? error_set(err, WB_E_USAGE,
+		         ? error_set(err, E_USAGE,
 		               "'%s' has no table '%s' (did you mean '%s'?)",
 		               s->file, names->v[i], near)
-		         : error_set(err, WB_E_USAGE, "'%s' has no table '%s'",
+		         : error_set(err, E_USAGE, "'%s' has no table '%s'",
 		               s->file, names->v[i]);
 	}
 	vec_free(&known);
@@ -51,21 +51,20 @@ const char *context_environment(const struct cli *cli)
 	return first_set(cli->common.environment, "WIKIBOT_ENVIRONMENT");
 }
 
-int context_read(struct context *c, struct wb_error *err)
+int context_read(struct context *c, struct error *err)
 {
 	const char *named = first_set(c->cli->common.schema, "WIKIBOT_SCHEMA");
 
 	c->path = named != NULL ? named : "wikibot.yaml";
 	if (file_read(c->path, LIMIT_SCHEMA_BYTES, &c->text, err) == 0)
 		return 0;
-	if (err->code == WB_E_NOT_FOUND && named == NULL)
+	if (err->code == E_NOT_FOUND && named == NULL)
 		error_wrap(err, "no schema: name one with --schema or"
 		                " WIKIBOT_SCHEMA");
 	return -1;
 }
 
-int context_load(
-    struct context *c, const char *environment, struct wb_error *err)
+int context_load(struct context *c, const char *environment, struct error *err)
 {
 	struct schema_options options = { .path = c->path,
 		.environment = environment != NULL
@@ -76,7 +75,7 @@ int context_load(
 	    &c->schema, &options, buf_text(&c->text), c->text.n, err);
 }
 
-int context_schema(struct context *c, struct wb_error *err)
+int context_schema(struct context *c, struct error *err)
 {
 	struct buf text = BUF_INIT;
 	int rc = context_read(c, err);
@@ -95,7 +94,7 @@ int context_schema(struct context *c, struct wb_error *err)
 
 /* --verbose: each call as it is sent, and what came back. */
 static void trace(void *arg, const char *op, const struct node *body,
-    const struct node *answer, const struct wb_error *err)
+    const struct node *answer, const struct error *err)
 {
 	struct buf text = BUF_INIT;
 
@@ -111,7 +110,7 @@ static void trace(void *arg, const char *op, const struct node *body,
 	buf_free(&text);
 }
 
-int context_connect(struct context *c, bool may_write, struct wb_error *err)
+int context_connect(struct context *c, bool may_write, struct error *err)
 {
 	enum { PARALLELISM = 16, CALL_MS = 60000 };
 	const struct common *common = &c->cli->common;
@@ -142,20 +141,20 @@ int context_connect(struct context *c, bool may_write, struct wb_error *err)
 
 struct reading_all {
 	size_t open;
-	struct wb_error err; /* the first failure; code WB_E_OK: none */
+	struct error err; /* the first failure; code E_OK: none */
 };
 struct reading_one {
 	struct reading_all *all;
 	struct table_plan *into;
 };
 
-static void table_read(void *arg, struct live *live, const struct wb_error *err)
+static void table_read(void *arg, struct live *live, const struct error *err)
 {
 	struct reading_one *one = arg;
 
 	one->all->open--;
 	if (err != NULL) {
-		if (one->all->err.code == WB_E_OK) {
+		if (one->all->err.code == E_OK) {
 			one->all->err = *err;
 			error_wrap(
 			    &one->all->err, "table '%s'", one->into->want.name);
@@ -168,7 +167,7 @@ static void table_read(void *arg, struct live *live, const struct wb_error *err)
 
 /* Every table of the plan at once; ends early when asked to stop. */
 static int read_all(
-    struct context *c, struct plan *plan, bool whole, struct wb_error *err)
+    struct context *c, struct plan *plan, bool whole, struct error *err)
 {
 	struct reading_all all = { .open = plan->tables.n };
 	struct reading_one *each = mem_array(plan->tables.n + 1, sizeof *each);
@@ -183,7 +182,7 @@ static int read_all(
 		    live_needed(whole ? NULL : &t->want), table_read, &each[i]);
 	}
 	while (all.open > 0) {
-		if (!drained && (stop_asked(NULL) || all.err.code != WB_E_OK)) {
+		if (!drained && (stop_asked(NULL) || all.err.code != E_OK)) {
 			ddb_drain(c->ddb);
 			drained = true;
 		}
@@ -191,16 +190,16 @@ static int read_all(
 	}
 	mem_free(each);
 	if (stop_asked(NULL))
-		return error_set(err, WB_E_CANCELLED,
+		return error_set(err, E_CANCELLED,
 		    "stopped while reading; nothing was changed");
-	if (all.err.code == WB_E_OK)
+	if (all.err.code == E_OK)
 		return 0;
 	*err = all.err;
 	return -1;
 }
 
 int context_plan(struct context *c, const struct policy *policy, bool whole,
-    struct plan *out, struct wb_error *err)
+    struct plan *out, struct error *err)
 {
 	const struct texts *only = &c->cli->common.tables;
 	const struct clock *clock = ddb_clock(c->ddb);

@@ -22,19 +22,19 @@ struct context {
 /* The environment that the options, or else the process's, choose; or NULL. */
 const char *context_environment(const struct cli *cli);
 /* Read the file that the options name, once: it may be standard input. */
-int context_read(struct context *c, struct wb_error *err) MUST_CHECK;
+int context_read(struct context *c, struct error *err) MUST_CHECK;
 /* Load the schema from it, for `environment` or, when that is NULL, for the one
  * that the options name.  Mistakes are left in c->schema.problems. */
-int context_load(struct context *c, const char *environment,
-    struct wb_error *err) MUST_CHECK;
+int context_load(
+    struct context *c, const char *environment, struct error *err) MUST_CHECK;
 /* Both, and mistakes are printed. */
-int context_schema(struct context *c, struct wb_error *err) MUST_CHECK;
+int context_schema(struct context *c, struct error *err) MUST_CHECK;
 int context_connect(
-    struct context *c, bool may_write, struct wb_error *err) MUST_CHECK;
+    struct context *c, bool may_write, struct error *err) MUST_CHECK;
 /* Read the tables of the schema that --table names (all if none): everything
  * when `whole`, else what the schema declares; and plan each. */
 int context_plan(struct context *c, const struct policy *policy, bool whole,
-    struct plan *out, struct wb_error *err) MUST_CHECK;
+    struct plan *out, struct error *err) MUST_CHECK;
 /* What --prune, --allow and --strict-endpoint say, and where the calls go. */
 struct policy context_policy(const struct context *c);
 void context_close(struct context *c);

@@ -30,7 +30,7 @@ static const struct opt *find_short(
 }
 
 static int unknown(
-    const struct opt_group *groups, const char *given, struct wb_error *err)
+    const struct opt_group *groups, const char *given, struct error *err)
 {
 	VEC(const char *) names = { 0 };
 	const char *near = NULL;
@@ -44,23 +44,23 @@ static int unknown(
 	if (text_starts(word.s, "--"))
 		near = text_nearest(word.s + 2, names.v);
 	if (near != NULL)
-		error_set(err, WB_E_USAGE,
+		error_set(err, E_USAGE,
 		    "unknown option '%s' (did you mean '--%s'?)", word.s, near);
 	else
-		error_set(err, WB_E_USAGE, "unknown option '%s'", word.s);
+		error_set(err, E_USAGE, "unknown option '%s'", word.s);
 	buf_free(&word);
 	vec_free(&names);
 	return -1;
 }
 
-int opt_duration(const char *text, int64_t *ms, struct wb_error *err)
+int opt_duration(const char *text, int64_t *ms, struct error *err)
 {
 	static const struct {
 		const char *unit;
 		int64_t ms;
 	} units[] = { { "ms", 1 }, { "s", 1000 }, { "m", 60000 },
 		{ "h", 3600000 }, { "", 1000 } };
-	struct wb_error bad = { 0 };
+	struct error bad = { 0 };
 	struct buf digits = BUF_INIT;
 	int64_t n;
 	int rc = -1;
@@ -76,13 +76,13 @@ int opt_duration(const char *text, int64_t *ms, struct wb_error *err)
 	}
 	buf_free(&digits);
 	if (rc != 0)
-		error_set(err, WB_E_USAGE,
+		error_set(err, E_USAGE,
 		    "'%s' is no duration; write 90s, 5m or 2h", text);
 	return rc;
 }
 
 static int choose(const struct opt *o, const char *value, size_t n, int *out,
-    struct wb_error *err)
+    struct error *err)
 {
 	struct buf list = BUF_INIT;
 
@@ -95,14 +95,14 @@ static int choose(const struct opt *o, const char *value, size_t n, int *out,
 		}
 	for (int i = 0; o->choices[i] != NULL; i++)
 		buf_addf(&list, "%s%s", i > 0 ? ", " : "", o->choices[i]);
-	error_set(err, WB_E_USAGE, "'%.*s' is no value of --%s; there are: %s",
+	error_set(err, E_USAGE, "'%.*s' is no value of --%s; there are: %s",
 	    (int)n, value, o->name, list.s);
 	buf_free(&list);
 	return -1;
 }
 
 static int add_list(const struct opt *o, const char *value, struct texts *list,
-    struct wb_error *err)
+    struct error *err)
 {
 	int ignored;
 
@@ -110,7 +110,7 @@ static int add_list(const struct opt *o, const char *value, struct texts *list,
 		size_t n = strcspn(s, ",");
 
 		if (n == 0)
-			return error_set(err, WB_E_USAGE,
+			return error_set(err, E_USAGE,
 			    "empty value in --%s '%s'", o->name, value);
 		if (o->choices != NULL && choose(o, s, n, &ignored, err) != 0)
 			return -1;
@@ -122,9 +122,9 @@ static int add_list(const struct opt *o, const char *value, struct texts *list,
 }
 
 static int store(
-    const struct opt *o, void *slot, const char *value, struct wb_error *err)
+    const struct opt *o, void *slot, const char *value, struct error *err)
 {
-	struct wb_error bad = { 0 };
+	struct error bad = { 0 };
 
 	switch (o->kind) {
 	case OPT_SWITCH:
@@ -133,13 +133,13 @@ static int store(
 	case OPT_TEXT:
 		if (*value == '\0')
 			return error_set(
-			    err, WB_E_USAGE, "--%s is empty", o->name);
+			    err, E_USAGE, "--%s is empty", o->name);
 		*(const char **)slot = value;
 		return 0;
 	case OPT_NUMBER:
 		if (text_int(value, o->min, o->max, slot, &bad) != 0)
 			return error_set(
-			    err, WB_E_USAGE, "--%s: %s", o->name, bad.text);
+			    err, E_USAGE, "--%s: %s", o->name, bad.text);
 		return 0;
 	case OPT_DURATION:
 		if (opt_duration(value, slot, err) != 0)
@@ -152,13 +152,12 @@ static int store(
 	case OPT_END:
 		break;
 	}
-	return error_set(
-	    err, WB_E_INTERNAL, "option --%s has no kind", o->name);
+	return error_set(err, E_INTERNAL, "option --%s has no kind", o->name);
 }
 
 /* One option at argv[*i], which starts with '-'. */
 static int read_one(const struct opt_group *groups, int argc, char **argv,
-    int *i, uint64_t *seen, struct wb_error *err)
+    int *i, uint64_t *seen, struct error *err)
 {
 	const char *arg = argv[*i], *value = NULL;
 	const struct opt *o;
@@ -178,12 +177,11 @@ static int read_one(const struct opt_group *groups, int argc, char **argv,
 	if (o == NULL)
 		return unknown(groups, arg, err);
 	if (o->kind == OPT_SWITCH && value != NULL)
-		return error_set(
-		    err, WB_E_USAGE, "--%s takes no value", o->name);
+		return error_set(err, E_USAGE, "--%s takes no value", o->name);
 	if (o->kind != OPT_SWITCH && value == NULL) {
 		if (*i + 1 >= argc)
-			return error_set(err, WB_E_USAGE,
-			    "--%s needs a value: %s", o->name, o->arg);
+			return error_set(err, E_USAGE, "--%s needs a value: %s",
+			    o->name, o->arg);
 		value = argv[++*i];
 	}
 	n = 0;
@@ -193,7 +191,7 @@ static int read_one(const struct opt_group *groups, int argc, char **argv,
 			if (r == o) {
 				if (o->kind != OPT_LIST &&
 				    (*seen & (UINT64_C(1) << n)) != 0)
-					return error_set(err, WB_E_USAGE,
+					return error_set(err, E_USAGE,
 					    "--%s is given twice", o->name);
 				*seen |= UINT64_C(1) << n;
 			}
@@ -201,7 +199,7 @@ static int read_one(const struct opt_group *groups, int argc, char **argv,
 }
 
 int opt_read(const struct opt_group *groups, int argc, char **argv, int *left,
-    struct wb_error *err)
+    struct error *err)
 {
 	uint64_t seen = 0;
 	bool ended = false;

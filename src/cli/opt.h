@@ -66,13 +66,12 @@ struct opt_group {
 };
 
 /* Read argv[0..argc) by the groups (the last has rows NULL).  What is no option
- * is moved to the front of argv, *left says how many there are.  WB_E_USAGE. */
+ * is moved to the front of argv, *left says how many there are.  E_USAGE. */
 int opt_read(const struct opt_group *groups, int argc, char **argv, int *left,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 /* The help lines of one group. */
 void opt_help(const struct opt *rows, struct buf *out);
 void opt_free(const struct opt_group *groups); /* the lists */
 /* 90, 90s, 5m, 2h, 250ms -> ms. */
-int opt_duration(
-    const char *text, int64_t *ms, struct wb_error *err) MUST_CHECK;
+int opt_duration(const char *text, int64_t *ms, struct error *err) MUST_CHECK;
 #endif

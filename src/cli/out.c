@@ -9,13 +9,13 @@
 #include "base/text.h"
 #include "data/json.h"
 
-int out_result(const struct buf *text, struct wb_error *err)
+int out_result(const struct buf *text, struct error *err)
 {
 	return file_write_all(
 	    STDOUT_FILENO, "standard output", text->s, text->n, err);
 }
 
-int out_json(struct node *n, struct wb_error *err)
+int out_json(struct node *n, struct error *err)
 {
 	struct buf text = BUF_INIT;
 	int rc;
@@ -29,7 +29,7 @@ int out_json(struct node *n, struct wb_error *err)
 
 void out_message_text(const struct buf *text)
 {
-	struct wb_error ignored = { 0 };
+	struct error ignored = { 0 };
 
 	if (file_write_all(STDERR_FILENO, "standard error", buf_text(text),
 	        text->n, &ignored) != 0)

@@ -10,9 +10,9 @@
 #define WB_CLI_OUT_H
 #include "data/node.h"
 
-int out_result(const struct buf *text, struct wb_error *err) MUST_CHECK;
+int out_result(const struct buf *text, struct error *err) MUST_CHECK;
 /* Takes n. */
-int out_json(struct node *n, struct wb_error *err) MUST_CHECK;
+int out_json(struct node *n, struct error *err) MUST_CHECK;
 void out_message(const char *fmt, ...) PRINTF_LIKE(1, 2);
 /* Already escaped, as it is. */
 void out_message_text(const struct buf *text);

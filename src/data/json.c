@@ -29,13 +29,13 @@ struct scan {
 	size_t text_at; /* the last text: a colon makes it a key */
 	bool done;      /* the one value at depth 0 is complete */
 	VEC(struct piece) numbers, keys;
-	struct wb_error *err;
+	struct error *err;
 };
 
 /* Bytes are counted from 1, as editors do. */
 static int fault(const struct scan *sc, size_t at, const char *what)
 {
-	return error_set(sc->err, WB_E_PARSE, "byte %zu: %s", at + 1, what);
+	return error_set(sc->err, E_PARSE, "byte %zu: %s", at + 1, what);
 }
 
 /* Four hexadecimal digits at s; -1 if they are not there. */
@@ -146,7 +146,7 @@ static int scan_word(struct scan *sc)
 static int scan_open(struct scan *sc)
 {
 	if (sc->depth == LIMIT_NESTING)
-		return error_set(sc->err, WB_E_LIMIT,
+		return error_set(sc->err, E_LIMIT,
 		    "byte %zu: nested deeper than %d levels", sc->at + 1,
 		    LIMIT_NESTING);
 	sc->depth++;
@@ -195,8 +195,8 @@ static int scan_all(struct scan *sc)
 	size_t bad = text_utf8_fault(sc->s, sc->n);
 
 	if (sc->n > LIMIT_JSON_BYTES)
-		return error_set(sc->err, WB_E_LIMIT, "larger than %d bytes",
-		    LIMIT_JSON_BYTES);
+		return error_set(
+		    sc->err, E_LIMIT, "larger than %d bytes", LIMIT_JSON_BYTES);
 	if (bad < sc->n)
 		return fault(sc, bad, "not UTF-8");
 	while (sc->at < sc->n)
@@ -215,7 +215,7 @@ static int scan_all(struct scan *sc)
 struct walk {
 	const struct scan *sc;
 	size_t number, key; /* the next ones of sc */
-	struct wb_error *err;
+	struct error *err;
 };
 
 static struct node *convert(struct walk *w, const cJSON *item);
@@ -247,7 +247,7 @@ static int check_keys(struct walk *w, struct node *map)
 	}
 	if (twice == NULL)
 		return 0;
-	return error_set(w->err, WB_E_PARSE,
+	return error_set(w->err, E_PARSE,
 	    "byte %d: key '%s' twice in one object", at, twice);
 }
 
@@ -296,8 +296,7 @@ static struct node *convert(struct walk *w, const cJSON *item)
 	    w, item, cJSON_IsObject(item) ? node_map() : node_list());
 }
 
-int json_parse(
-    const char *text, size_t n, struct node **out, struct wb_error *err)
+int json_parse(const char *text, size_t n, struct node **out, struct error *err)
 {
 	struct scan sc = { .s = text, .n = n, .err = err };
 	struct walk w = { .sc = &sc, .err = err };

@@ -10,10 +10,10 @@
 #define WB_DATA_JSON_H
 #include "data/node.h"
 
-/* On failure *out is NULL and err says where ("byte 17: ..."): WB_E_PARSE, or
- * WB_E_LIMIT for depth and size. */
+/* On failure *out is NULL and err says where ("byte 17: ..."): E_PARSE, or
+ * E_LIMIT for depth and size. */
 int json_parse(const char *text, size_t n, struct node **out,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 
 /* Compact, in the order of the tree; what goes over the wire. */
 void json_print(struct buf *out, const struct node *n);

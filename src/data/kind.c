@@ -18,14 +18,14 @@ static void add_found(struct buf *out, const struct node *n)
 		buf_add(out, node_type_name(n->type));
 }
 
-static int wrong(struct wb_error *err, const char *must, const struct node *n,
+static int wrong(struct error *err, const char *must, const struct node *n,
     const char *advice)
 {
 	struct buf found = BUF_INIT;
 
 	add_found(&found, n);
 	error_set(
-	    err, WB_E_INVALID, "must be %s, not %s%s", must, found.s, advice);
+	    err, E_INVALID, "must be %s, not %s%s", must, found.s, advice);
 	buf_free(&found);
 	return -1;
 }
@@ -81,7 +81,7 @@ static bool yaml_1_1_boolean(const struct node *n)
 }
 
 static int switch_decode(const struct field *f, const struct node *n,
-    enum dialect d, void *slot, struct wb_error *err)
+    enum dialect d, void *slot, struct error *err)
 {
 	int *value = slot;
 
@@ -133,23 +133,23 @@ const struct kind kind_switch = { .name = "true or false",
 	.copy = int_copy,
 	.clear = int_clear };
 
-static int number_bounds(const struct field *f, int64_t v, struct wb_error *err)
+static int number_bounds(const struct field *f, int64_t v, struct error *err)
 {
 	const char *none = f->none ? ", or none" : "";
 
 	if (f->max != 0 && (v < f->min || v > f->max))
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "must be from %" PRId64 " to %" PRId64 "%s, not %" PRId64,
 		    f->min, f->max, none, v);
 	if (v < f->min)
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "must be at least %" PRId64 "%s, not %" PRId64, f->min,
 		    none, v);
 	return 0;
 }
 
 static int number_decode(const struct field *f, const struct node *n,
-    enum dialect d, void *slot, struct wb_error *err)
+    enum dialect d, void *slot, struct error *err)
 {
 	const char *must =
 	    f->none ? "a whole number or none" : "a whole number";
@@ -230,7 +230,7 @@ const struct kind kind_number = { .name = "a whole number",
 	.clear = number_clear };
 
 static int string_decode(const struct field *f, const struct node *n,
-    enum dialect d, void *slot, struct wb_error *err)
+    enum dialect d, void *slot, struct error *err)
 {
 	size_t len;
 
@@ -245,13 +245,12 @@ static int string_decode(const struct field *f, const struct node *n,
 		        : "");
 	len = strlen(n->text);
 	if (d == OURS && (int64_t)len < f->min)
-		return len == 0
-		           ? error_set(err, WB_E_INVALID, "must not be empty")
-		           : error_set(err, WB_E_INVALID,
-		                 "must have at least %" PRId64 " bytes",
-		                 f->min);
+		return len == 0 ? error_set(err, E_INVALID, "must not be empty")
+		                : error_set(err, E_INVALID,
+		                      "must have at least %" PRId64 " bytes",
+		                      f->min);
 	if (d == OURS && f->max != 0 && (int64_t)len > f->max)
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "must have at most %" PRId64 " bytes, not %zu", f->max,
 		    len);
 	mem_free(*(char **)slot);
@@ -315,7 +314,7 @@ const struct kind kind_text = { .name = "text",
 	.clear = string_clear };
 
 static int unknown_choice(
-    const struct field *f, const struct node *n, struct wb_error *err)
+    const struct field *f, const struct node *n, struct error *err)
 {
 	VEC(const char *) words = { 0 };
 	struct buf must = BUF_INIT, advice = BUF_INIT;
@@ -339,7 +338,7 @@ static int unknown_choice(
 }
 
 static int choice_decode(const struct field *f, const struct node *n,
-    enum dialect d, void *slot, struct wb_error *err)
+    enum dialect d, void *slot, struct error *err)
 {
 	if (n->type == NODE_TEXT) {
 		for (const struct name *w = f->names; w->value != 0; w++) {

@@ -3,17 +3,17 @@
 
 #include "data/shape.h"
 
-static int texts_item(const struct node *n, struct wb_error *err)
+static int texts_item(const struct node *n, struct error *err)
 {
 	if (n->type != NODE_TEXT)
-		return error_set(err, WB_E_INVALID, "must be text, not %s%s",
+		return error_set(err, E_INVALID, "must be text, not %s%s",
 		    node_type_name(n->type),
 		    n->type == NODE_NUMBER || n->type == NODE_BOOL
 		        ? "; write it in quotes"
 		        : "");
 	return *n->text != '\0'
 	           ? 0
-	           : error_set(err, WB_E_INVALID, "must not be empty");
+	           : error_set(err, E_INVALID, "must not be empty");
 }
 
 static bool has(const struct texts *list, const char *text)
@@ -34,18 +34,18 @@ static void texts_clear(void *slot)
 }
 
 static int texts_decode(const struct field *f, const struct node *n,
-    enum dialect d, void *slot, struct wb_error *err)
+    enum dialect d, void *slot, struct error *err)
 {
 	(void)f;
 	(void)d;
 	if (n->type != NODE_LIST)
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "must be a list of texts, not %s", node_type_name(n->type));
 	texts_clear(slot);
 	node_each (one, n) {
 		if (one->type != NODE_TEXT) {
 			texts_clear(slot);
-			return error_set(err, WB_E_INVALID,
+			return error_set(err, E_INVALID,
 			    "must be a list of texts, and has %s in it",
 			    node_type_name(one->type));
 		}
@@ -147,11 +147,11 @@ static bool is_tombstone(const struct node *n)
 	                                   strcmp(n->text, "none") == 0);
 }
 
-static int pairs_item(const struct node *n, struct wb_error *err)
+static int pairs_item(const struct node *n, struct error *err)
 {
 	if (n->type == NODE_TEXT || is_tombstone(n))
 		return 0;
-	return error_set(err, WB_E_INVALID, "must be text or none, not %s%s",
+	return error_set(err, E_INVALID, "must be text or none, not %s%s",
 	    node_type_name(n->type),
 	    n->type == NODE_NUMBER || n->type == NODE_BOOL
 	        ? "; write it in quotes"
@@ -159,10 +159,10 @@ static int pairs_item(const struct node *n, struct wb_error *err)
 }
 
 static int pairs_from_map(
-    const struct node *n, struct pairs *out, struct wb_error *err)
+    const struct node *n, struct pairs *out, struct error *err)
 {
 	if (n->type != NODE_MAP)
-		return error_set(err, WB_E_INVALID,
+		return error_set(err, E_INVALID,
 		    "must be a map of texts, not %s; to remove one member "
 		    "write 'KEY: none'",
 		    node_type_name(n->type));
@@ -179,10 +179,10 @@ static int pairs_from_map(
 /* [{"Key": ..., "Value": ...}]; should a key stand twice, the last wins
  * (engines.md section 2, moto). */
 static int pairs_from_list(
-    const struct node *n, struct pairs *out, struct wb_error *err)
+    const struct node *n, struct pairs *out, struct error *err)
 {
 	if (n->type != NODE_LIST)
-		return error_set(err, WB_E_INVALID, "must be a list, not %s",
+		return error_set(err, E_INVALID, "must be a list, not %s",
 		    node_type_name(n->type));
 	node_each (one, n) {
 		const char *key = node_text_or(one, "Key", NULL);
@@ -191,7 +191,7 @@ static int pairs_from_list(
 
 		if (key == NULL)
 			return error_set(
-			    err, WB_E_INVALID, "has a member without a Key");
+			    err, E_INVALID, "has a member without a Key");
 		if (p == NULL) {
 			p = vec_push(out);
 			p->key = mem_strdup(key);
@@ -203,7 +203,7 @@ static int pairs_from_list(
 }
 
 static int pairs_decode(const struct field *f, const struct node *n,
-    enum dialect d, void *slot, struct wb_error *err)
+    enum dialect d, void *slot, struct error *err)
 {
 	struct pairs *out = slot;
 	int rc;

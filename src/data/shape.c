@@ -93,7 +93,7 @@ static void no_value(
 static bool items_fine(
     const struct walk *w, const struct field *f, const struct node *n)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	bool fine = true;
 
 	if (f->kind->item == NULL ||
@@ -113,7 +113,7 @@ static bool items_fine(
 static void decode_field(
     const struct walk *w, const struct field *f, const struct node *n)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	/* Also for what cannot be read: rules between fields stay quiet then. */
 	place_at(w, f->name, n, n->type == NODE_MAP || n->type == NODE_LIST);
@@ -332,7 +332,7 @@ static void decode_live(const struct walk *w, const struct node *n)
 		const char *path = live_path(f);
 		const struct node *value =
 		    path != NULL ? node_get(n, path) : NULL;
-		struct wb_error err = { 0 };
+		struct error err = { 0 };
 
 		if (value == NULL || value->type == NODE_NULL)
 			continue;
@@ -376,7 +376,7 @@ void shape_fill(const struct shape *s, enum dialect d, void *base)
 		return;
 	shape_each (f, s) {
 		const char *text = d == OURS ? f->fallback : f->absent;
-		struct wb_error err = { 0 };
+		struct error err = { 0 };
 		struct node *n;
 		int rc;
 

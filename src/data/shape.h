@@ -43,7 +43,7 @@ struct kind {
 	const char *name; /* "true or false": for messages and the manual */
 	/* Read n into slot.  The sentence of err gets its place from the caller. */
 	int (*decode)(const struct field *f, const struct node *n,
-	    enum dialect d, void *slot, struct wb_error *err);
+	    enum dialect d, void *slot, struct error *err);
 	struct node *(*encode)(
 	    const struct field *f, const void *slot, enum dialect d);
 	bool (*stated)(const void *slot);
@@ -54,7 +54,7 @@ struct kind {
 	void (*clear)(void *slot);
 	/* Of a collection in OURS: what is wrong with one member, so that each
 	 * mistake is told at its own place.  NULL: it has no members. */
-	int (*item)(const struct node *n, struct wb_error *err);
+	int (*item)(const struct node *n, struct error *err);
 };
 /* equal: whether have is as want says.  pairs: every pair of want is
  * there, every tombstone is not; what want does not name does not matter. */

@@ -22,7 +22,7 @@ struct state {
 	char *key; /* read, waits for its value */
 	struct yaml_place key_at;
 	struct yaml_place *place;
-	struct wb_error *err;
+	struct error *err;
 };
 
 static struct yaml_place place_of(const yaml_mark_t *mark)
@@ -48,7 +48,7 @@ static int refuse(
     struct state *st, const yaml_mark_t *mark, const char *sentence)
 {
 	*st->place = place_of(mark);
-	return error_set(st->err, WB_E_PARSE, "%s", sentence);
+	return error_set(st->err, E_PARSE, "%s", sentence);
 }
 
 static const char no_end[] = "the quote that begins here has no end";
@@ -128,7 +128,7 @@ static int parser_fault(
 		size_t at = parser->problem_offset;
 
 		*st->place = place_at(text, at < n ? at : n);
-		return error_set(st->err, WB_E_PARSE,
+		return error_set(st->err, E_PARSE,
 		    "a character that YAML does not allow: remove it");
 	}
 	if (strcmp(theirs, "found character that cannot start any token") == 0)
@@ -184,7 +184,7 @@ static int put(struct state *st, struct node *n, const yaml_mark_t *mark)
 	if (++st->nodes <= LIMIT_NODES)
 		return 0;
 	*st->place = at;
-	return error_set(st->err, WB_E_LIMIT,
+	return error_set(st->err, E_LIMIT,
 	    "more than %d values: split the file", LIMIT_NODES);
 }
 
@@ -213,7 +213,7 @@ static int take_key(struct state *st, const yaml_event_t *e)
 		    st, &e->start_mark, "a key is missing before ':'");
 	if (type != NODE_TEXT) {
 		*st->place = place_of(&e->start_mark);
-		return error_set(st->err, WB_E_PARSE,
+		return error_set(st->err, E_PARSE,
 		    "the key '%s' is %s: put it in quotes", s,
 		    node_type_name(type));
 	}
@@ -263,7 +263,7 @@ static int on_open(struct state *st, const yaml_event_t *e, struct node *n,
 	if (st->open.n == LIMIT_NESTING) {
 		node_free(n);
 		*st->place = place_of(&e->start_mark);
-		return error_set(st->err, WB_E_LIMIT,
+		return error_set(st->err, E_LIMIT,
 		    "nested deeper than %d levels", LIMIT_NESTING);
 	}
 	if (put(st, n, &e->start_mark) != 0)
@@ -290,7 +290,7 @@ static int on_close(struct state *st)
 			break;
 		first = child->key_line;
 	}
-	return error_set(st->err, WB_E_PARSE,
+	return error_set(st->err, E_PARSE,
 	    "the key '%s' stands here again, first in line %d: remove one",
 	    twice, first);
 }
@@ -342,7 +342,7 @@ static int read_events(struct state *st, const char *text, size_t n)
 	int rc = 0;
 
 	if (yaml_parser_initialize(&parser) == 0)
-		return error_set(st->err, WB_E_INTERNAL, "no YAML parser");
+		return error_set(st->err, E_INTERNAL, "no YAML parser");
 	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	while (rc == 0 && !end) {
@@ -365,23 +365,23 @@ static int check_bytes(struct state *st, const char *text, size_t n)
 
 	*st->place = (struct yaml_place){ 1, 1 };
 	if (n > LIMIT_SCHEMA_BYTES)
-		return error_set(st->err, WB_E_LIMIT,
+		return error_set(st->err, E_LIMIT,
 		    "larger than %d bytes: split the file", LIMIT_SCHEMA_BYTES);
 	if (n >= 2 && (memcmp(text, "\xff\xfe", 2) == 0 ||
 	                  memcmp(text, "\xfe\xff", 2) == 0 || text[0] == '\0' ||
 	                  text[1] == '\0'))
-		return error_set(st->err, WB_E_PARSE,
+		return error_set(st->err, E_PARSE,
 		    "the file is UTF-16 or UTF-32: save it as UTF-8");
 	if (bad == n)
 		return 0;
 	*st->place = place_at(text, bad);
-	return error_set(st->err, WB_E_PARSE,
+	return error_set(st->err, E_PARSE,
 	    "byte 0x%02x is not UTF-8: save the file as UTF-8",
 	    (unsigned)(unsigned char)text[bad]);
 }
 
 int yaml_parse(const char *text, size_t n, struct node **out,
-    struct yaml_place *place, struct wb_error *err)
+    struct yaml_place *place, struct error *err)
 {
 	struct state st = { .place = place, .err = err };
 	int rc = -1;

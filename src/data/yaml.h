@@ -23,5 +23,5 @@ struct yaml_place {
 
 /* On failure *out is NULL, err has the sentence and *place the position. */
 int yaml_parse(const char *text, size_t n, struct node **out,
-    struct yaml_place *place, struct wb_error *err) MUST_CHECK;
+    struct yaml_place *place, struct error *err) MUST_CHECK;
 #endif

@@ -13,8 +13,8 @@ struct call {
 	struct pages pages; /* with a body: a listing */
 	ddb_done *done;
 	void *arg;
-	uint64_t timer;       /* to fail from, 0: none */
-	struct wb_error fail; /* what it will say then */
+	uint64_t timer;    /* to fail from, 0: none */
+	struct error fail; /* what it will say then */
 };
 
 /* The calls of one operation that wait for its bucket. */
@@ -46,7 +46,7 @@ static void make_lanes(struct ddb *d)
 }
 
 int ddb_open(
-    struct ddb **out, const struct ddb_options *options, struct wb_error *err)
+    struct ddb **out, const struct ddb_options *options, struct error *err)
 {
 	struct ddb *d = mem_alloc(sizeof *d);
 
@@ -95,7 +95,7 @@ void ddb_close(struct ddb *d)
 }
 
 static void trace(const struct call *c, const struct node *body,
-    const struct node *answer, const struct wb_error *err)
+    const struct node *answer, const struct error *err)
 {
 	const struct ddb_options *o = &c->ddb->options;
 
@@ -103,8 +103,7 @@ static void trace(const struct call *c, const struct node *body,
 		o->trace(o->trace_arg, c->op->name, body, answer, err);
 }
 
-static void finish(
-    struct call *c, struct node *answer, const struct wb_error *err)
+static void finish(struct call *c, struct node *answer, const struct error *err)
 {
 	ddb_done *done = c->done;
 	void *arg = c->arg;
@@ -116,7 +115,7 @@ static void finish(
 static void finish_failed(void *arg)
 {
 	struct call *c = arg;
-	struct wb_error err = c->fail;
+	struct error err = c->fail;
 
 	c->timer = 0;
 	finish(c, NULL, &err);
@@ -131,7 +130,7 @@ static void fail_later(struct call *c)
 /* The body of an answer with status 200.  Nothing at all is an empty map: that
  * is how TagResource answers. */
 static int read_answer(const struct call *c, const struct buf *body,
-    struct node **answer, struct wb_error *err)
+    struct node **answer, struct error *err)
 {
 	if (body->n == 0) {
 		*answer = node_map();
@@ -141,7 +140,7 @@ static int read_answer(const struct call *c, const struct buf *body,
 	    (*answer)->type != NODE_MAP) {
 		node_free(*answer);
 		*answer = NULL;
-		error_set(err, WB_E_PARSE, "no object");
+		error_set(err, E_PARSE, "no object");
 	}
 	if (*answer != NULL)
 		return 0;
@@ -149,32 +148,30 @@ static int read_answer(const struct call *c, const struct buf *body,
 	    "'%s' was answered with something that is not "
 	    "DynamoDB's JSON",
 	    c->op->name);
-	err->code = WB_E_SERVICE;
+	err->code = E_SERVICE;
 	err->http_status = 200;
-	err->effect = c->op->writes ? WB_UNKNOWN : WB_NOT_DONE;
+	err->effect = c->op->writes ? EFFECT_UNKNOWN : EFFECT_NONE;
 	return -1;
 }
 
 /* The layer below knows the names that all services share; the others are
- * WB_E_SERVICE there. */
-static struct wb_error with_code(
-    const struct call *c, const struct wb_error *from)
+ * E_SERVICE there. */
+static struct error with_code(const struct call *c, const struct error *from)
 {
-	struct wb_error err = *from;
-	enum wb_code code = ddb_error_code(err.aws_name, err.http_status);
+	struct error err = *from;
+	enum error_code code = ddb_error_code(err.aws_name, err.http_status);
 
-	if (err.aws_name[0] != '\0' && code != WB_E_SERVICE)
+	if (err.aws_name[0] != '\0' && code != E_SERVICE)
 		err.code = code;
-	if (err.code == WB_E_BUSY && strcmp(c->op->name, "CreateTable") == 0)
-		err.code = WB_E_EXISTS;
+	if (err.code == E_BUSY && strcmp(c->op->name, "CreateTable") == 0)
+		err.code = E_EXISTS;
 	return err;
 }
 
 static void start(struct call *c);
 
 /* One page of a listing: true when it is the last, *answer then is the whole. */
-static bool page_over(
-    struct call *c, struct node **answer, struct wb_error *err)
+static bool page_over(struct call *c, struct node **answer, struct error *err)
 {
 	bool more = false;
 
@@ -191,11 +188,11 @@ static bool page_over(
 }
 
 static void answered(void *arg, const struct buf *body,
-    const struct aws_outcome *outcome, const struct wb_error *failed)
+    const struct aws_outcome *outcome, const struct error *failed)
 {
 	struct call *c = arg;
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	(void)outcome;
 	if (failed != NULL)
@@ -278,23 +275,23 @@ static struct call *call_new(
 }
 
 /* What may not leave: the last gate before the wire. */
-static int may_send(const struct call *c, const char *op, struct wb_error *err)
+static int may_send(const struct call *c, const char *op, struct error *err)
 {
 	char *empty;
 
 	if (c->op == NULL)
-		return error_set(err, WB_E_INTERNAL, "'%s' is no call", op);
+		return error_set(err, E_INTERNAL, "'%s' is no call", op);
 	if (!c->op->writes)
 		return 0;
 	if (!c->ddb->options.may_write)
-		return error_set(err, WB_E_INTERNAL,
+		return error_set(err, E_INTERNAL,
 		    "'%s' changes things, and this client was opened for "
 		    "reading",
 		    op);
 	empty = node_find_empty(c->body); /* control-plane.md R34 */
 	if (empty == NULL)
 		return 0;
-	error_set(err, WB_E_INTERNAL, "'%s' would be sent with nothing in '%s'",
+	error_set(err, E_INTERNAL, "'%s' would be sent with nothing in '%s'",
 	    op, empty);
 	mem_free(empty);
 	return -1;
@@ -329,11 +326,11 @@ void ddb_pages(struct ddb *d, const struct ddb_listing *listing,
 
 struct waiting {
 	struct node *answer;
-	struct wb_error err;
+	struct error err;
 	bool over, failed;
 };
 
-static void wake(void *arg, struct node *answer, const struct wb_error *err)
+static void wake(void *arg, struct node *answer, const struct error *err)
 {
 	struct waiting *w = arg;
 
@@ -345,7 +342,7 @@ static void wake(void *arg, struct node *answer, const struct wb_error *err)
 }
 
 int ddb_call(struct ddb *d, const char *op, struct node *body,
-    struct node **answer, struct wb_error *err)
+    struct node **answer, struct error *err)
 {
 	struct waiting w = { 0 };
 
@@ -398,7 +395,7 @@ void ddb_drain(struct ddb *d)
 		loop_cancel(ddb_loop(d), lane->timer);
 		lane->timer = 0;
 		vec_each (struct call *, c, &lane->waiting) {
-			error_set(&(*c)->fail, WB_E_CANCELLED,
+			error_set(&(*c)->fail, E_CANCELLED,
 			    "'%s' was not sent: asked to stop", lane->op->name);
 			fail_later(*c);
 		}

@@ -6,7 +6,7 @@
  * AWS's published rates are never passed, and completed from loop_step.
  *
  * A client that was opened for reading cannot send a changing call: it is
- * refused before it reaches the queue (WB_E_INTERNAL).
+ * refused before it reaches the queue (E_INTERNAL).
  */
 #ifndef WB_DYNAMODB_CALL_H
 #define WB_DYNAMODB_CALL_H
@@ -23,28 +23,27 @@ struct ddb_options {
 	/* Each call as it is sent the first time, each answer; for --verbose and
 	 * tests.  answer is NULL at the sending, body NULL at the answer. */
 	void (*trace)(void *arg, const char *op, const struct node *body,
-	    const struct node *answer, const struct wb_error *err);
+	    const struct node *answer, const struct error *err);
 	void *trace_arg;
 };
 
 int ddb_open(struct ddb **out, const struct ddb_options *options,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 void ddb_close(struct ddb *d);
 
 /* answer becomes the callee's and is NULL on failure; err is NULL on success. */
-typedef void ddb_done(
-    void *arg, struct node *answer, const struct wb_error *err);
+typedef void ddb_done(void *arg, struct node *answer, const struct error *err);
 
 /* body is taken.  done is called once, from loop_step, never from within. */
 void ddb_submit(struct ddb *d, const char *op, struct node *body,
     ddb_done *done, void *arg);
 /* The same, with the loop run until it is over. */
 int ddb_call(struct ddb *d, const char *op, struct node *body,
-    struct node **answer, struct wb_error *err) MUST_CHECK;
+    struct node **answer, struct error *err) MUST_CHECK;
 
 /* All pages of a listing: the lists under `list` are joined into one, the
  * token found at `token_out` goes into the next body as `token_in`.  A token
- * that repeats or more than LIMIT_PAGES pages is WB_E_SERVICE. */
+ * that repeats or more than LIMIT_PAGES pages is E_SERVICE. */
 struct ddb_listing {
 	const char *op, *list, *token_out, *token_in;
 };
@@ -62,6 +61,6 @@ bool ddb_reaches_kms(const struct ddb *d);
 void ddb_drain(struct ddb *d); /* aws_client_drain */
 
 /* The DynamoDB rows of the name table: "ResourceInUseException" ->
- * WB_E_BUSY.  WB_E_SERVICE for names that nobody knows. */
-enum wb_code ddb_error_code(const char *aws_name, int http_status);
+ * E_BUSY.  E_SERVICE for names that nobody knows. */
+enum error_code ddb_error_code(const char *aws_name, int http_status);
 #endif

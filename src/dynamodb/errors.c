@@ -7,32 +7,32 @@
  * the table of the layer below. */
 /* clang-format off */
 static const struct aws_error_name rows[] = {
-	{ "ResourceNotFoundException", WB_E_NOT_FOUND },
-	{ "TableNotFoundException", WB_E_NOT_FOUND },
-	{ "IndexNotFoundException", WB_E_NOT_FOUND },
-	{ "ResourceInUseException", WB_E_BUSY },
-	{ "TableInUseException", WB_E_BUSY },
-	{ "ContinuousBackupsUnavailableException", WB_E_BUSY },
-	{ "PointInTimeRecoveryUnavailableException", WB_E_BUSY },
-	{ "ReplicatedWriteConflictException", WB_E_BUSY },
-	{ "TransactionConflictException", WB_E_BUSY },
-	{ "TransactionInProgressException", WB_E_BUSY },
-	{ "TableAlreadyExistsException", WB_E_EXISTS },
-	{ "ConditionalCheckFailedException", WB_E_CONDITION },
-	{ "TransactionCanceledException", WB_E_CONDITION },
-	{ "LimitExceededException", WB_E_LIMIT },
-	{ "ItemCollectionSizeLimitExceededException", WB_E_LIMIT },
-	{ "ProvisionedThroughputExceededException", WB_E_THROTTLED },
-	{ "RequestLimitExceeded", WB_E_THROTTLED },
-	{ "ThrottlingException", WB_E_THROTTLED },
-	{ "IdempotentParameterMismatchException", WB_E_INVALID },
-	{ "NotFoundException", WB_E_NOT_FOUND }, /* KMS */
-	{ NULL, WB_E_OK },
+	{ "ResourceNotFoundException", E_NOT_FOUND },
+	{ "TableNotFoundException", E_NOT_FOUND },
+	{ "IndexNotFoundException", E_NOT_FOUND },
+	{ "ResourceInUseException", E_BUSY },
+	{ "TableInUseException", E_BUSY },
+	{ "ContinuousBackupsUnavailableException", E_BUSY },
+	{ "PointInTimeRecoveryUnavailableException", E_BUSY },
+	{ "ReplicatedWriteConflictException", E_BUSY },
+	{ "TransactionConflictException", E_BUSY },
+	{ "TransactionInProgressException", E_BUSY },
+	{ "TableAlreadyExistsException", E_EXISTS },
+	{ "ConditionalCheckFailedException", E_CONDITION },
+	{ "TransactionCanceledException", E_CONDITION },
+	{ "LimitExceededException", E_LIMIT },
+	{ "ItemCollectionSizeLimitExceededException", E_LIMIT },
+	{ "ProvisionedThroughputExceededException", E_THROTTLED },
+	{ "RequestLimitExceeded", E_THROTTLED },
+	{ "ThrottlingException", E_THROTTLED },
+	{ "IdempotentParameterMismatchException", E_INVALID },
+	{ "NotFoundException", E_NOT_FOUND }, /* KMS */
+	{ NULL, E_OK },
 };
 /* clang-format on */
 
-enum wb_code ddb_error_code(const char *aws_name, int http_status)
+enum error_code ddb_error_code(const char *aws_name, int http_status)
 {
 	return aws_error_code(
-	    aws_name, rows, http_status == 429 ? WB_E_THROTTLED : WB_E_SERVICE);
+	    aws_name, rows, http_status == 429 ? E_THROTTLED : E_SERVICE);
 }

@@ -31,15 +31,15 @@ struct node *pages_next_body(const struct pages *p)
 	return body;
 }
 
-static int refuse(const struct pages *p, struct wb_error *err, const char *why)
+static int refuse(const struct pages *p, struct error *err, const char *why)
 {
-	error_set(err, WB_E_SERVICE, "'%s' %s", p->listing->op, why);
+	error_set(err, E_SERVICE, "'%s' %s", p->listing->op, why);
 	err->http_status = 200;
 	return -1;
 }
 
 int pages_add(
-    struct pages *p, struct node *answer, bool *more, struct wb_error *err)
+    struct pages *p, struct node *answer, bool *more, struct error *err)
 {
 	const char *token = node_text_or(answer, p->listing->token_out, "");
 	struct node *list = node_at_list(p->all, p->listing->list);

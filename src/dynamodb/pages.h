@@ -19,10 +19,10 @@ struct pages {
 void pages_begin(
     struct pages *p, const struct ddb_listing *listing, struct node *body);
 struct node *pages_next_body(const struct pages *p);
-/* Take one page's items.  *more: there are further pages.  WB_E_SERVICE: a token
+/* Take one page's items.  *more: there are further pages.  E_SERVICE: a token
  * came twice, or there is no end. */
 int pages_add(struct pages *p, struct node *answer, bool *more,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 struct node *pages_take(struct pages *p); /* the joined answer */
 void pages_free(struct pages *p);
 #endif

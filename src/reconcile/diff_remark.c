@@ -52,10 +52,10 @@ static void settling_settings(struct table_plan *t)
 }
 
 static void unread_failed(
-    struct table_plan *t, const struct setting *s, const struct wb_error *why)
+    struct table_plan *t, const struct setting *s, const struct error *why)
 {
 	/* "its status might not be ACTIVE": the words for NotFound (F27) */
-	if (why->code == WB_E_NOT_FOUND && t->live.status != LIVE_ACTIVE)
+	if (why->code == E_NOT_FOUND && t->live.status != LIVE_ACTIVE)
 		remark(t, REMARK_SETTLING, s->name, NULL,
 		    "cannot be read yet: the table is %s", t->live.status_text);
 	else
@@ -67,7 +67,7 @@ static void unread_failed(
 }
 
 static void unread_denied(
-    struct table_plan *t, const struct setting *s, const struct wb_error *why)
+    struct table_plan *t, const struct setting *s, const struct error *why)
 {
 	struct buf advice = BUF_INIT;
 
@@ -81,7 +81,7 @@ static void unread_denied(
 
 static void unread(struct table_plan *t, const struct setting *s)
 {
-	const struct wb_error *why = &t->live.why[s->read_from];
+	const struct error *why = &t->live.why[s->read_from];
 	const char *op = reading_ops[s->read_from].op;
 
 	switch (live_reading(&t->live, s)) {

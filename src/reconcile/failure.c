@@ -7,7 +7,7 @@
 /* One meaning of a refusal.  What a row leaves out fits everything. */
 struct row {
 	const char *op, *name; /* "UpdateTable", "LimitExceededException" */
-	enum wb_code code;
+	enum error_code code;
 	int status;       /* and above */
 	const char *part; /* of the message, whatever the case */
 	enum failure means;
@@ -20,10 +20,10 @@ struct row {
 /* clang-format off */
 static const struct row rows[] = {
 	/* nothing helps but another start */
-	{ .code = WB_E_CANCELLED,                               .means = FAILURE_FATAL },
-	{ .code = WB_E_AUTH,                                    .means = FAILURE_FATAL },
-	{ .code = WB_E_INTERNAL,                                .means = FAILURE_FATAL },
-	{ .code = WB_E_NETWORK,                                 .means = FAILURE_FATAL },
+	{ .code = E_CANCELLED,                               .means = FAILURE_FATAL },
+	{ .code = E_AUTH,                                    .means = FAILURE_FATAL },
+	{ .code = E_INTERNAL,                                .means = FAILURE_FATAL },
+	{ .code = E_NETWORK,                                 .means = FAILURE_FATAL },
 
 	/* not again yet: R47, R32, R30, R69 */
 	{ .part = "multiple times within a fixed interval",     .means = FAILURE_WINDOW },
@@ -94,37 +94,37 @@ static const struct row rows[] = {
 	/* an engine that does not know a member takes the call for empty */
 	{ .op = "UpdateTable", .name = "ValidationException", .part = "at least one of", .means = FAILURE_UNSUPPORTED },
 	{ .name = "UnknownOperationException",                  .means = FAILURE_UNSUPPORTED },
-	{ .code = WB_E_UNSUPPORTED,                             .means = FAILURE_UNSUPPORTED },
+	{ .code = E_UNSUPPORTED,                             .means = FAILURE_UNSUPPORTED },
 
 	/* F28: and right after our own create it is not there yet (F27) */
 	{ .name = "ResourceNotFoundException",                  .means = FAILURE_CHANGED },
 	{ .name = "TableNotFoundException",                     .means = FAILURE_CHANGED },
-	{ .code = WB_E_NOT_FOUND,                               .means = FAILURE_CHANGED },
+	{ .code = E_NOT_FOUND,                               .means = FAILURE_CHANGED },
 
 	/* F21, F23, F24 */
 	{ .name = "InternalServerError",                        .means = FAILURE_THROTTLE },
 	{ .name = "InternalFailure",                            .means = FAILURE_THROTTLE },
 	{ .name = "ServiceUnavailable",                         .means = FAILURE_THROTTLE },
-	{ .code = WB_E_THROTTLED,                               .means = FAILURE_THROTTLE },
-	{ .code = WB_E_SERVICE, .status = 500,                  .means = FAILURE_THROTTLE },
-	{ .code = WB_E_EXISTS,                                  .means = FAILURE_ALREADY },
-	{ .code = WB_E_BUSY,                                    .means = FAILURE_BUSY },
+	{ .code = E_THROTTLED,                               .means = FAILURE_THROTTLE },
+	{ .code = E_SERVICE, .status = 500,                  .means = FAILURE_THROTTLE },
+	{ .code = E_EXISTS,                                  .means = FAILURE_ALREADY },
+	{ .code = E_BUSY,                                    .means = FAILURE_BUSY },
 };
 /* clang-format on */
 
-static bool fits(const struct row *r, const char *op, const struct wb_error *e)
+static bool fits(const struct row *r, const char *op, const struct error *e)
 {
 	return (r->op == NULL || (op != NULL && strcmp(r->op, op) == 0)) &&
 	       (r->name == NULL || strcmp(r->name, e->aws_name) == 0) &&
-	       (r->code == WB_E_OK || r->code == e->code) &&
+	       (r->code == E_OK || r->code == e->code) &&
 	       e->http_status >= r->status &&
 	       (r->part == NULL || text_has(e->text, r->part, true));
 }
 
-enum failure failure_classify(const char *op, const struct wb_error *err)
+enum failure failure_classify(const char *op, const struct error *err)
 {
 	/* Whatever stood in the way: what was sent may have happened. */
-	if (err->effect == WB_UNKNOWN)
+	if (err->effect == EFFECT_UNKNOWN)
 		return FAILURE_UNKNOWN;
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (fits(&rows[i], op, err))

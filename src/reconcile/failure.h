@@ -21,6 +21,6 @@ enum failure {
 	FAILURE_REFUSED,     /* anything else: this table fails, others go on */
 	FAILURE_FATAL /* credentials, network, internal: everything stops */
 };
-enum failure failure_classify(const char *op, const struct wb_error *err);
+enum failure failure_classify(const char *op, const struct error *err);
 const char *failure_name(enum failure f);
 #endif

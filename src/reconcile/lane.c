@@ -147,11 +147,11 @@ void lane_table_over(struct run_table *t, const char *text)
 			lane_end(&t->lanes[i]);
 }
 
-void lane_fatal(struct lane_run *l, const struct wb_error *err)
+void lane_fatal(struct lane_run *l, const struct error *err)
 {
 	struct run_report *report = l->table->run->report;
 
-	if (report->fatal.code != WB_E_OK)
+	if (report->fatal.code != E_OK)
 		return;
 	report->fatal = *err;
 	error_wrap(&report->fatal, "table '%s'", l->table->plan->want.name);
@@ -184,7 +184,7 @@ void lane_rest(struct lane_run *l)
 
 /* A reading that may come better: later, but not for ever. */
 static void read_again(
-    struct lane_run *l, const struct wb_error *err, int64_t most)
+    struct lane_run *l, const struct error *err, int64_t most)
 {
 	int64_t now = lane_now(l);
 
@@ -199,17 +199,17 @@ static void read_again(
 	lane_rest(l);
 }
 
-static void read_failed(struct lane_run *l, const struct wb_error *err)
+static void read_failed(struct lane_run *l, const struct error *err)
 {
 	const struct wait_pace *pace = l->table->run->pace;
 
 	switch (err->code) {
-	case WB_E_THROTTLED:
-	case WB_E_BUSY:
-	case WB_E_SERVICE:
+	case E_THROTTLED:
+	case E_BUSY:
+	case E_SERVICE:
 		read_again(l, err, lane_patience(l, pace->busy));
 		return;
-	case WB_E_NETWORK:
+	case E_NETWORK:
 		/* a wait of hours must outlive a minute without a network */
 		if (l->goal != GOAL_DECIDE &&
 		    (l->deaf_at == 0 || lane_now(l) - l->deaf_at < pace->deaf))
@@ -217,9 +217,9 @@ static void read_failed(struct lane_run *l, const struct wb_error *err)
 		else
 			lane_fatal(l, err);
 		return;
-	case WB_E_AUTH:
-	case WB_E_CANCELLED:
-	case WB_E_INTERNAL:
+	case E_AUTH:
+	case E_CANCELLED:
+	case E_INTERNAL:
 		lane_fatal(l, err);
 		return;
 	default:
@@ -263,7 +263,7 @@ static bool is_gone(struct lane_run *l)
 }
 
 /* A part of the reading that failed, other than for good. */
-static const struct wb_error *failed_part(const struct lane_run *l)
+static const struct error *failed_part(const struct lane_run *l)
 {
 	for (int p = 0; p < READING_PLACES; p++)
 		if ((l->places & 1u << p) != 0 &&
@@ -275,7 +275,7 @@ static const struct wb_error *failed_part(const struct lane_run *l)
 static void look(struct lane_run *l)
 {
 	struct run_table *t = l->table;
-	const struct wb_error *err;
+	const struct error *err;
 
 	if (is_gone(l))
 		return;
@@ -285,7 +285,7 @@ static void look(struct lane_run *l)
 	if (err != NULL) {
 		/* not there yet (F27), or throttled; else it will not come */
 		read_again(l, err,
-		    lane_patience(l, err->code == WB_E_INVALID
+		    lane_patience(l, err->code == E_INVALID
 		                         ? t->run->pace->deaf
 		                         : t->run->pace->busy));
 		return;
@@ -306,7 +306,7 @@ static void look(struct lane_run *l)
 	}
 }
 
-static void on_read(void *arg, struct live *live, const struct wb_error *err)
+static void on_read(void *arg, struct live *live, const struct error *err)
 {
 	struct lane_run *l = arg;
 	struct run *run = l->table->run;

@@ -41,7 +41,7 @@ struct lane_run {
 	struct table_plan now; /* planned from the last reading */
 	struct step sent;      /* in hand or sent; op NULL: none */
 	struct changes closed; /* leaves that are not tried again */
-	struct wb_error why;   /* of the last refusal */
+	struct error why;      /* of the last refusal */
 	bool slot;             /* counted among the tables that change */
 	bool sequenced;        /* FAILURE_SEQUENCE came once already */
 	int good;              /* good readings in a row */
@@ -97,7 +97,7 @@ void lane_fail(struct lane_run *l, enum outcome_kind kind, const char *text);
 void lane_table_over(struct run_table *t, const char *text);
 /* At the end it is not there. */
 void lane_table_lost(struct run_table *t);
-void lane_fatal(struct lane_run *l, const struct wb_error *err);
+void lane_fatal(struct lane_run *l, const struct error *err);
 void lane_event(const struct lane_run *l, enum run_event_kind kind,
     const struct step *step, const char *text);
 int64_t lane_now(const struct lane_run *l); /* mono_ms */
@@ -120,7 +120,6 @@ void lane_send_release(struct lane_run *l);
 /* The step's leaves are not tried again; its items end as kind. */
 void lane_send_close(struct lane_run *l, const struct step *step,
     enum outcome_kind kind, const char *text);
-void lane_send_again(struct lane_run *l, const struct wb_error *err,
-    int64_t most,
+void lane_send_again(struct lane_run *l, const struct error *err, int64_t most,
     enum outcome_kind kind); /* later; ends as kind after most ms */
 #endif

@@ -88,8 +88,8 @@ static void accepted(struct lane_run *l)
 	lane_rest(l);
 }
 
-void lane_send_again(struct lane_run *l, const struct wb_error *err,
-    int64_t most, enum outcome_kind kind)
+void lane_send_again(struct lane_run *l, const struct error *err, int64_t most,
+    enum outcome_kind kind)
 {
 	int64_t now = lane_now(l);
 	struct buf text = BUF_INIT;
@@ -112,12 +112,12 @@ void lane_send_again(struct lane_run *l, const struct wb_error *err,
 	l->polls = 0;
 }
 
-static void on_throttle(struct lane_run *l, const struct wb_error *err)
+static void on_throttle(struct lane_run *l, const struct error *err)
 {
 	lane_send_again(l, err, l->table->run->pace->wait, OUTCOME_REFUSED);
 }
 
-static void on_busy(struct lane_run *l, const struct wb_error *err)
+static void on_busy(struct lane_run *l, const struct error *err)
 {
 	const struct wait_pace *pace = l->table->run->pace;
 
@@ -126,7 +126,7 @@ static void on_busy(struct lane_run *l, const struct wb_error *err)
 }
 
 /* Fewer tables at once; many refusals of one moment count as one. */
-static void on_concurrency(struct lane_run *l, const struct wb_error *err)
+static void on_concurrency(struct lane_run *l, const struct error *err)
 {
 	struct run *run = l->table->run;
 	int64_t now = lane_now(l);
@@ -143,7 +143,7 @@ static void on_concurrency(struct lane_run *l, const struct wb_error *err)
 }
 
 /* R9: an index of this table was under way, though we saw none. */
-static void on_sequence(struct lane_run *l, const struct wb_error *err)
+static void on_sequence(struct lane_run *l, const struct error *err)
 {
 	struct buf text = BUF_INIT;
 
@@ -160,7 +160,7 @@ static void on_sequence(struct lane_run *l, const struct wb_error *err)
 	buf_free(&text);
 }
 
-static void on_already(struct lane_run *l, const struct wb_error *err)
+static void on_already(struct lane_run *l, const struct error *err)
 {
 	lane_event(l, RUN_RETRYING, &l->sent, err->text);
 	lane_aim(l, GOAL_ALREADY);
@@ -183,7 +183,7 @@ static void close_as(
 	lane_read(l);
 }
 
-static void on_window(struct lane_run *l, const struct wb_error *err)
+static void on_window(struct lane_run *l, const struct error *err)
 {
 	struct buf text = BUF_INIT;
 
@@ -192,7 +192,7 @@ static void on_window(struct lane_run *l, const struct wb_error *err)
 	buf_free(&text);
 }
 
-static void on_unsupported(struct lane_run *l, const struct wb_error *err)
+static void on_unsupported(struct lane_run *l, const struct error *err)
 {
 	struct buf text = BUF_INIT;
 
@@ -202,7 +202,7 @@ static void on_unsupported(struct lane_run *l, const struct wb_error *err)
 }
 
 /* Never sent again blindly: first it is looked for (faults.md F23). */
-static void on_unknown(struct lane_run *l, const struct wb_error *err)
+static void on_unknown(struct lane_run *l, const struct error *err)
 {
 	if (l->sent.phase == PHASE_CREATE)
 		l->table->uncertain = true;
@@ -213,7 +213,7 @@ static void on_unknown(struct lane_run *l, const struct wb_error *err)
 }
 
 /* Gone, or not there yet (F27): the next reading knows. */
-static void on_changed(struct lane_run *l, const struct wb_error *err)
+static void on_changed(struct lane_run *l, const struct error *err)
 {
 	const struct run_table *t = l->table;
 
@@ -223,13 +223,13 @@ static void on_changed(struct lane_run *l, const struct wb_error *err)
 		on_already(l, err);
 }
 
-static void on_refused(struct lane_run *l, const struct wb_error *err)
+static void on_refused(struct lane_run *l, const struct error *err)
 {
 	lane_fail(l, OUTCOME_REFUSED, err->text);
 }
 
 static void (*const on_failure[])(
-    struct lane_run *l, const struct wb_error *err) = {
+    struct lane_run *l, const struct error *err) = {
 	[FAILURE_THROTTLE] = on_throttle,
 	[FAILURE_BUSY] = on_busy,
 	[FAILURE_CONCURRENCY] = on_concurrency,
@@ -243,7 +243,7 @@ static void (*const on_failure[])(
 	[FAILURE_FATAL] = lane_fatal,
 };
 
-static void failed(struct lane_run *l, const struct wb_error *err)
+static void failed(struct lane_run *l, const struct error *err)
 {
 	struct run_table *t = l->table;
 	enum failure failure = failure_classify(l->sent.op, err);
@@ -262,8 +262,7 @@ static void failed(struct lane_run *l, const struct wb_error *err)
 	lane_end(l);
 }
 
-static void on_answer(
-    void *arg, struct node *answer, const struct wb_error *err)
+static void on_answer(void *arg, struct node *answer, const struct error *err)
 {
 	struct lane_run *l = arg;
 

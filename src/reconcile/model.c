@@ -256,7 +256,7 @@ static struct model_table *table_of(
 }
 
 static int find_table(
-    const struct call_row *row, struct model_request *r, struct wb_error *err)
+    const struct call_row *row, struct model_request *r, struct error *err)
 {
 	const char *name = node_text_or(r->body, "TableName", "");
 	const char *arn = node_text_or(r->body, "ResourceArn", "");
@@ -291,7 +291,7 @@ static void count_effect(struct model *m, const char *op)
 }
 
 static int call(
-    const struct call_row *row, struct model_request *r, struct wb_error *err)
+    const struct call_row *row, struct model_request *r, struct error *err)
 {
 	if (model_request_check(row->op, r->body, err) != 0 ||
 	    find_table(row, r, err) != 0 || row->handle(r, err) != 0)
@@ -302,7 +302,7 @@ static int call(
 }
 
 int model_call(struct model *m, const char *op, const struct node *body,
-    struct node **answer, struct wb_error *err)
+    struct node **answer, struct error *err)
 {
 	struct model_request r = { .m = m, .body = body };
 	int rc = -1;

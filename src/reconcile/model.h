@@ -39,7 +39,7 @@ void model_put(struct model *m, const struct node *answers);
 /* One call.  0: *answer is the caller's.  -1: err has aws_name, http_status and
  * text as the service would answer. */
 int model_call(struct model *m, const char *op, const struct node *body,
-    struct node **answer, struct wb_error *err) MUST_CHECK;
+    struct node **answer, struct error *err) MUST_CHECK;
 
 /* For tests: calls that had an effect so far, by operation. */
 int model_effects(const struct model *m, const char *op);

@@ -82,7 +82,7 @@ static bool has_status(const struct model_table *t, const char *status)
 	           status) == 0;
 }
 
-int model_backup_update(struct model_request *r, struct wb_error *err)
+int model_backup_update(struct model_request *r, struct error *err)
 {
 	const struct node *wanted =
 	    node_key(r->body, "PointInTimeRecoverySpecification");
@@ -105,7 +105,7 @@ int model_backup_update(struct model_request *r, struct wb_error *err)
 	return 0;
 }
 
-int model_backup_describe(struct model_request *r, struct wb_error *err)
+int model_backup_describe(struct model_request *r, struct error *err)
 {
 	if (has_status(r->table, "ARCHIVED")) /* R45 */
 		return model_fail(err, "TableNotFoundException",

@@ -19,7 +19,7 @@ bool model_capacity_provisioned(const struct node *description)
 }
 
 static int check_maximum(
-    const struct node *wanted, bool provisioned, struct wb_error *err)
+    const struct node *wanted, bool provisioned, struct error *err)
 {
 	if (wanted != NULL && provisioned)
 		return model_invalid(err, WORDS_MAXIMUM_MODE);
@@ -54,7 +54,7 @@ static void set_maximum(struct node *holder, const struct node *wanted)
 }
 
 int model_capacity_check_new(const struct node *request, bool provisioned,
-    const char *index, struct wb_error *err)
+    const char *index, struct error *err)
 {
 	bool given = node_key(request, "ProvisionedThroughput") != NULL;
 
@@ -98,7 +98,7 @@ void model_capacity_new(
 
 /* R32: four decreases in a UTC day, then one an hour. */
 static int count_decrease(
-    const struct model *m, struct node *map, struct wb_error *err)
+    const struct model *m, struct node *map, struct error *err)
 {
 	int64_t now = model_wall(m);
 	int64_t last = (int64_t)node_real_or(map, "LastDecreaseDateTime", 0);
@@ -115,7 +115,7 @@ static int count_decrease(
 
 /* holder is the table, or the index of this name. */
 static int set_capacity(const struct model *m, struct node *holder,
-    const struct node *wanted, const char *index, struct wb_error *err)
+    const struct node *wanted, const char *index, struct error *err)
 {
 	struct node *map = node_at_map(holder, "ProvisionedThroughput");
 	long long r0 = node_int_or(map, "ReadCapacityUnits", 0);
@@ -146,8 +146,7 @@ static const struct node *update_of(const struct node *body, const char *index)
 }
 
 /* R27: capacity for the table and for every index there is. */
-static int check_to_provisioned(
-    const struct model_draft *d, struct wb_error *err)
+static int check_to_provisioned(const struct model_draft *d, struct error *err)
 {
 	if (node_key(d->body, "ProvisionedThroughput") == NULL)
 		return model_invalid(err, WORDS_NEEDS_CAPACITY);
@@ -165,7 +164,7 @@ static int check_to_provisioned(
 }
 
 /* R30: four times in any 24 hours; of before we know the last time only. */
-static int count_flip(const struct model_draft *d, struct wb_error *err)
+static int count_flip(const struct model_draft *d, struct error *err)
 {
 	int64_t now = model_wall(d->m);
 	int recent = 0;
@@ -228,7 +227,7 @@ static void flip(struct model_draft *d, bool provisioned)
 	d->busy_ms = times->flip;
 }
 
-static int update_mode(struct model_draft *d, struct wb_error *err)
+static int update_mode(struct model_draft *d, struct error *err)
 {
 	const char *mode = node_text_or(d->body, "BillingMode", "");
 	bool is = model_capacity_provisioned(d->description);
@@ -246,7 +245,7 @@ static int update_mode(struct model_draft *d, struct wb_error *err)
 
 /* The table or an index: what one entry wants of it. */
 static int update_holder(struct model_draft *d, struct node *holder,
-    const struct node *wanted, const char *index, struct wb_error *err)
+    const struct node *wanted, const char *index, struct error *err)
 {
 	bool provisioned = model_capacity_provisioned(d->description);
 	const struct node *capacity = node_key(wanted, "ProvisionedThroughput");
@@ -264,7 +263,7 @@ static int update_holder(struct model_draft *d, struct node *holder,
 }
 
 static int update_index(
-    struct model_draft *d, const struct node *wanted, struct wb_error *err)
+    struct model_draft *d, const struct node *wanted, struct error *err)
 {
 	const char *name = node_text_or(wanted, "IndexName", "");
 	struct node *index = model_index(d->description, name), *before;
@@ -287,7 +286,7 @@ static int update_index(
 	return rc;
 }
 
-int model_capacity_update(struct model_draft *d, struct wb_error *err)
+int model_capacity_update(struct model_draft *d, struct error *err)
 {
 	if (update_mode(d, err) != 0 ||
 	    update_holder(d, d->description, d->body, NULL, err) != 0)

@@ -9,7 +9,7 @@ static bool is_provisioned(const struct node *body)
 	           "PROVISIONED") == 0;
 }
 
-static int check_capacity(const struct node *body, struct wb_error *err)
+static int check_capacity(const struct node *body, struct error *err)
 {
 	bool provisioned = is_provisioned(body);
 
@@ -30,7 +30,7 @@ static bool has_indexes(const struct node *table)
 
 /* R4, R5: tables that are being changed, and those with indexes among them. */
 static int check_concurrency(
-    const struct model *m, const struct node *body, struct wb_error *err)
+    const struct model *m, const struct node *body, struct error *err)
 {
 	int all = 0, indexed = 0;
 
@@ -49,7 +49,7 @@ static int check_concurrency(
 	return 0;
 }
 
-static int check(struct model_request *r, struct wb_error *err)
+static int check(struct model_request *r, struct error *err)
 {
 	const char *name = node_text_or(r->body, "TableName", "");
 
@@ -136,7 +136,7 @@ static void ready_for_backups(
 	(void)event;
 }
 
-int model_create_table(struct model_request *r, struct wb_error *err)
+int model_create_table(struct model_request *r, struct error *err)
 {
 	struct model *m = r->m;
 	struct model_table *t;

@@ -30,7 +30,7 @@ struct node *model_describe_show(const struct model_table *t)
 	return shown;
 }
 
-int model_describe_table(struct model_request *r, struct wb_error *err)
+int model_describe_table(struct model_request *r, struct error *err)
 {
 	(void)err;
 	r->answer = node_map();
@@ -43,7 +43,7 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-int model_describe_tables(struct model_request *r, struct wb_error *err)
+int model_describe_tables(struct model_request *r, struct error *err)
 {
 	const struct model *m = r->m;
 	const char *after =

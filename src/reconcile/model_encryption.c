@@ -34,7 +34,7 @@ char *model_key_arn(const char *table_arn, const char *key)
 	return buf_take(&out);
 }
 
-int model_encryption_check(const struct node *wanted, struct wb_error *err)
+int model_encryption_check(const struct node *wanted, struct error *err)
 {
 	if (wanted != NULL && !node_bool_or(wanted, "Enabled", false) &&
 	    wanted->count > (node_key(wanted, "Enabled") != NULL))
@@ -75,7 +75,7 @@ static void done(
 
 /* R56, R58: the old key is shown until the new one is in use, and where there
  * was none, no key; the table stays ACTIVE the while. */
-int model_encryption_update(struct model_draft *d, struct wb_error *err)
+int model_encryption_update(struct model_draft *d, struct error *err)
 {
 	const struct node *wanted = node_key(d->body, "SSESpecification");
 	const struct node *is = node_key(d->description, "SSEDescription");

@@ -4,7 +4,7 @@
 #include "dynamodb/call.h"
 #include "reconcile/model_state.h"
 
-int model_fail(struct wb_error *err, const char *aws_name, const char *fmt, ...)
+int model_fail(struct error *err, const char *aws_name, const char *fmt, ...)
 {
 	va_list ap;
 	char text[sizeof err->text];

@@ -130,7 +130,7 @@ static void merge_attributes(
 }
 
 static int add(
-    struct model_draft *d, const struct node *wanted, struct wb_error *err)
+    struct model_draft *d, const struct node *wanted, struct error *err)
 {
 	const struct node *attributes =
 	    node_key(d->body, "AttributeDefinitions");
@@ -150,7 +150,7 @@ static int add(
 }
 
 static int remove_index(
-    struct model_draft *d, const char *name, struct wb_error *err)
+    struct model_draft *d, const char *name, struct error *err)
 {
 	struct node *index = model_index(d->description, name);
 
@@ -166,8 +166,8 @@ static int remove_index(
 
 /* R9, R12: one online index; only the one that is being filled may be deleted
  * before it is there. */
-static int check_busy(const struct model_draft *d, const struct node *delete,
-    struct wb_error *err)
+static int check_busy(
+    const struct model_draft *d, const struct node *delete, struct error *err)
 {
 	const struct node *moving = model_busy_moving(d->description);
 	const char *name = node_text_or(moving, "IndexName", "");
@@ -191,8 +191,8 @@ static const char *name_of(const struct node *entry)
 
 /* R11; and R10, but for a switch to PROVISIONED, which carries every index of
  * the table at once (R27). */
-static int check_entries(const struct model_draft *d,
-    const struct node *entries, struct wb_error *err)
+static int check_entries(
+    const struct model_draft *d, const struct node *entries, struct error *err)
 {
 	enum { MOST = 5 };
 	bool flip = strcmp(node_text_or(d->body, "BillingMode", ""),
@@ -214,7 +214,7 @@ static int check_entries(const struct model_draft *d,
 	return 0;
 }
 
-int model_index_update(struct model_draft *d, struct wb_error *err)
+int model_index_update(struct model_draft *d, struct error *err)
 {
 	const struct node *entries =
 	    node_key(d->body, "GlobalSecondaryIndexUpdates");

@@ -34,8 +34,7 @@ bool model_keys_uses(const struct node *description, const char *attribute)
 }
 
 /* HASH parts first, then RANGE parts, at most `most` of each. */
-static int check_schema(
-    const struct node *schema, int most, struct wb_error *err)
+static int check_schema(const struct node *schema, int most, struct error *err)
 {
 	int hashes = 0, ranges = 0;
 	const struct node *rest;
@@ -66,8 +65,8 @@ static int check_schema(
 	return 0;
 }
 
-static int check_defined(const struct node *schema,
-    const struct node *attributes, struct wb_error *err)
+static int check_defined(
+    const struct node *schema, const struct node *attributes, struct error *err)
 {
 	node_each (part, schema) {
 		const char *name = node_text_or(part, "AttributeName", "");
@@ -78,7 +77,7 @@ static int check_defined(const struct node *schema,
 	return 0;
 }
 
-static int check_projection(const struct node *index, struct wb_error *err)
+static int check_projection(const struct node *index, struct error *err)
 {
 	const char *type = node_text_or(index, "Projection.ProjectionType", "");
 	const struct node *list =
@@ -112,7 +111,7 @@ static size_t projected(const struct node *indexes)
 }
 
 static int check_index(const struct node *index, const struct node *attributes,
-    int most, struct wb_error *err)
+    int most, struct error *err)
 {
 	const struct node *schema = node_key(index, "KeySchema");
 
@@ -123,7 +122,7 @@ static int check_index(const struct node *index, const struct node *attributes,
 }
 
 static int check_local(
-    const struct node *index, const struct node *body, struct wb_error *err)
+    const struct node *index, const struct node *body, struct error *err)
 {
 	const char *name = node_text_or(index, "IndexName", "");
 	const struct node *mine = node_key(index, "KeySchema");
@@ -139,7 +138,7 @@ static int check_local(
 	return 0;
 }
 
-static int check_counts(const struct node *body, struct wb_error *err)
+static int check_counts(const struct node *body, struct error *err)
 {
 	const struct node *local = node_key(body, "LocalSecondaryIndexes");
 	const struct node *global = node_key(body, "GlobalSecondaryIndexes");
@@ -166,7 +165,7 @@ static int count_named(const struct node *body, const char *name)
 	return n;
 }
 
-static int check_indexes(const struct node *body, struct wb_error *err)
+static int check_indexes(const struct node *body, struct error *err)
 {
 	const struct node *attributes = node_key(body, "AttributeDefinitions");
 
@@ -186,7 +185,7 @@ static int check_indexes(const struct node *body, struct wb_error *err)
 	return check_counts(body, err);
 }
 
-static int check_twice(const struct node *attributes, struct wb_error *err)
+static int check_twice(const struct node *attributes, struct error *err)
 {
 	node_each (attribute, attributes) {
 		const char *name = node_text_or(attribute, "AttributeName", "");
@@ -201,7 +200,7 @@ static int check_twice(const struct node *attributes, struct wb_error *err)
 	return 0;
 }
 
-int model_keys_check_create(const struct node *body, struct wb_error *err)
+int model_keys_check_create(const struct node *body, struct error *err)
 {
 	const struct node *attributes = node_key(body, "AttributeDefinitions");
 	const struct node *schema = node_key(body, "KeySchema");
@@ -221,8 +220,7 @@ int model_keys_check_create(const struct node *body, struct wb_error *err)
 }
 
 int model_keys_check_index(const struct node *description,
-    const struct node *index, const struct node *attributes,
-    struct wb_error *err)
+    const struct node *index, const struct node *attributes, struct error *err)
 {
 	const char *name = node_text_or(index, "IndexName", "");
 	struct node *joined;

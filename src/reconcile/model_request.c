@@ -162,10 +162,10 @@ static const struct {
 /* clang-format on */
 
 static int check(const struct shape *s, const struct node *n, struct buf *path,
-    struct wb_error *err);
+    struct error *err);
 
 static int check_length(
-    const struct shape *s, size_t n, const char *path, struct wb_error *err)
+    const struct shape *s, size_t n, const char *path, struct error *err)
 {
 	if (s->max == 0 || ((int64_t)n >= s->min && (int64_t)n <= s->max))
 		return 0;
@@ -195,7 +195,7 @@ static bool one_of(const char *words, const char *s)
 }
 
 static int check_text(const struct shape *s, const struct node *n,
-    const char *path, struct wb_error *err)
+    const char *path, struct error *err)
 {
 	if (s->words != NULL && !one_of(s->words, n->text))
 		return model_invalid(
@@ -206,7 +206,7 @@ static int check_text(const struct shape *s, const struct node *n,
 }
 
 static int check_number(const struct shape *s, const struct node *n,
-    const char *path, struct wb_error *err)
+    const char *path, struct error *err)
 {
 	int64_t v;
 
@@ -220,7 +220,7 @@ static int check_number(const struct shape *s, const struct node *n,
 }
 
 static int check_members(const struct shape *members, const struct node *map,
-    struct buf *path, struct wb_error *err)
+    struct buf *path, struct error *err)
 {
 	size_t here = path->n;
 
@@ -245,7 +245,7 @@ static int check_members(const struct shape *members, const struct node *map,
 }
 
 static int check_items(const struct shape *s, const struct node *list,
-    struct buf *path, struct wb_error *err)
+    struct buf *path, struct error *err)
 {
 	size_t here = path->n, i = 0;
 
@@ -261,7 +261,7 @@ static int check_items(const struct shape *s, const struct node *list,
 }
 
 static int check(const struct shape *s, const struct node *n, struct buf *path,
-    struct wb_error *err)
+    struct error *err)
 {
 	if (n->type == NODE_NULL)
 		return model_invalid(err, WORDS_MISSING, path->s);
@@ -285,7 +285,7 @@ static int check(const struct shape *s, const struct node *n, struct buf *path,
 }
 
 int model_request_check(
-    const char *op, const struct node *body, struct wb_error *err)
+    const char *op, const struct node *body, struct error *err)
 {
 	struct buf path = BUF_INIT;
 	size_t i = 0;

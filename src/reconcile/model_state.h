@@ -62,7 +62,7 @@ struct model_request {
 	struct node *answer;
 	bool effect; /* it changed something */
 };
-typedef int model_handler(struct model_request *r, struct wb_error *err);
+typedef int model_handler(struct model_request *r, struct error *err);
 
 model_handler model_create_table, model_update_table, model_describe_table,
     model_describe_tables, model_backup_update, model_backup_describe,
@@ -82,19 +82,19 @@ struct model_draft {
 
 /* The form of a request, before its meaning (model_request.c). */
 int model_request_check(
-    const char *op, const struct node *body, struct wb_error *err) MUST_CHECK;
+    const char *op, const struct node *body, struct error *err) MUST_CHECK;
 
 /* Keys, attributes and indexes as a whole (model_keys.c). */
 int model_keys_check_create(
-    const struct node *body, struct wb_error *err) MUST_CHECK;
+    const struct node *body, struct error *err) MUST_CHECK;
 /* An index that is to join description; attributes: of the same request. */
 int model_keys_check_index(const struct node *description,
     const struct node *index, const struct node *attributes,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 bool model_keys_uses(const struct node *description, const char *attribute);
 
 /* Indexes of UpdateTable (model_index.c). */
-int model_index_update(struct model_draft *d, struct wb_error *err) MUST_CHECK;
+int model_index_update(struct model_draft *d, struct error *err) MUST_CHECK;
 /* The index that is in resource allocation, or any on its way; or NULL. */
 const struct node *model_busy_allocating(const struct node *description);
 const struct node *model_busy_moving(const struct node *description);
@@ -106,27 +106,25 @@ struct node *model_index_new_local(
 void model_index_resume(struct model *m, struct model_table *t);
 
 /* Throughput of tables and indexes (model_capacity.c). */
-int model_capacity_update(
-    struct model_draft *d, struct wb_error *err) MUST_CHECK;
+int model_capacity_update(struct model_draft *d, struct error *err) MUST_CHECK;
 bool model_capacity_provisioned(const struct node *description);
 /* index: its name, or NULL for the table. */
 int model_capacity_check_new(const struct node *request, bool provisioned,
-    const char *index, struct wb_error *err) MUST_CHECK;
+    const char *index, struct error *err) MUST_CHECK;
 void model_capacity_new(
     struct node *holder, const struct node *request, bool provisioned);
 
 /* Streams (model_stream.c). */
-int model_stream_check(
-    const struct node *wanted, struct wb_error *err) MUST_CHECK;
+int model_stream_check(const struct node *wanted, struct error *err) MUST_CHECK;
 void model_stream_on(
     const struct model *m, struct node *description, const struct node *wanted);
-int model_stream_update(struct model_draft *d, struct wb_error *err) MUST_CHECK;
+int model_stream_update(struct model_draft *d, struct error *err) MUST_CHECK;
 
 /* Encryption (model_encryption.c). */
 int model_encryption_update(
-    struct model_draft *d, struct wb_error *err) MUST_CHECK;
+    struct model_draft *d, struct error *err) MUST_CHECK;
 int model_encryption_check(
-    const struct node *wanted, struct wb_error *err) MUST_CHECK;
+    const struct node *wanted, struct error *err) MUST_CHECK;
 struct node *model_encryption_new(
     const struct node *description, const struct node *wanted);
 void model_encryption_resume(struct model *m, struct model_table *t);
@@ -141,7 +139,7 @@ struct node *model_order(const struct node *list); /* model_order.c */
 
 /* Tags in a request: their rules, and whether they fit (R50). */
 int model_tags_check(const struct node *tags, const struct node *present,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 void model_tags_begin(
     struct model *m, struct model_table *t, const struct node *tags);
 void model_tags_put(struct model_table *t, const struct node *tags);
@@ -155,7 +153,7 @@ struct node *model_named(struct node *list, const char *member,
     const char *value); /* the item whose member has this value, or NULL */
 void model_drop(struct node *list, struct node *item); /* frees it */
 struct node *model_index(struct node *description, const char *name);
-int model_fail(struct wb_error *err, const char *aws_name, const char *fmt, ...)
+int model_fail(struct error *err, const char *aws_name, const char *fmt, ...)
     PRINTF_LIKE(3, 4);
 #define model_invalid(err, ...) \
 	model_fail((err), "ValidationException", __VA_ARGS__)

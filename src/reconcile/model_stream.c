@@ -4,7 +4,7 @@
 #include "reconcile/model_words.h"
 
 /* R38 */
-int model_stream_check(const struct node *wanted, struct wb_error *err)
+int model_stream_check(const struct node *wanted, struct error *err)
 {
 	bool on = node_bool_or(wanted, "StreamEnabled", false);
 	bool view = node_key(wanted, "StreamViewType") != NULL;
@@ -30,7 +30,7 @@ void model_stream_on(
 
 /* R37.  A new stream gets a new ARN; the old one stays to be seen when there is
  * no stream any more (N9, N10). */
-int model_stream_update(struct model_draft *d, struct wb_error *err)
+int model_stream_update(struct model_draft *d, struct error *err)
 {
 	const struct node *wanted = node_key(d->body, "StreamSpecification");
 	const char *table = node_text_or(d->description, "TableName", "");

@@ -9,7 +9,7 @@
 enum { PAGE = 10 };
 
 /* Tags of the service itself do not count. */
-static int check_count(const struct node *all, struct wb_error *err)
+static int check_count(const struct node *all, struct error *err)
 {
 	int n = 0;
 
@@ -28,7 +28,7 @@ static void put(struct node *map, const struct node *tags)
 }
 
 int model_tags_check(
-    const struct node *tags, const struct node *present, struct wb_error *err)
+    const struct node *tags, const struct node *present, struct error *err)
 {
 	struct node *all;
 	int rc;
@@ -83,7 +83,7 @@ void model_tags_put(struct model_table *t, const struct node *tags)
 	t->tags_shown = node_copy(t->tags);
 }
 
-static int check_quiet(const struct model_table *t, struct wb_error *err)
+static int check_quiet(const struct model_table *t, struct error *err)
 {
 	const char *name = node_text_or(t->description, "TableName", "");
 	const char *status = node_text_or(t->description, "TableStatus", "");
@@ -105,7 +105,7 @@ static void finish(struct model_request *r)
 	r->effect = true;
 }
 
-int model_tags_add(struct model_request *r, struct wb_error *err)
+int model_tags_add(struct model_request *r, struct error *err)
 {
 	const struct node *tags = node_key(r->body, "Tags");
 
@@ -117,7 +117,7 @@ int model_tags_add(struct model_request *r, struct wb_error *err)
 	return 0;
 }
 
-int model_tags_remove(struct model_request *r, struct wb_error *err)
+int model_tags_remove(struct model_request *r, struct error *err)
 {
 	if (check_quiet(r->table, err) != 0)
 		return -1;
@@ -131,7 +131,7 @@ int model_tags_remove(struct model_request *r, struct wb_error *err)
 }
 
 /* N27, N29: in an order of its own, ten at a time. */
-int model_tags_list(struct model_request *r, struct wb_error *err)
+int model_tags_list(struct model_request *r, struct error *err)
 {
 	const char *token = node_text_or(r->body, "NextToken", "0");
 	struct node *all = node_list(), *sorted, *page;

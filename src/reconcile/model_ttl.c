@@ -49,7 +49,7 @@ void model_ttl_begin(
 }
 
 static int check(const struct model_request *r, bool on, const char *attribute,
-    struct wb_error *err)
+    struct error *err)
 {
 	const struct model_table *t = r->table;
 	const char *name = node_text_or(t->description, "TableName", "");
@@ -74,7 +74,7 @@ static int check(const struct model_request *r, bool on, const char *attribute,
 	return 0;
 }
 
-int model_ttl_update(struct model_request *r, struct wb_error *err)
+int model_ttl_update(struct model_request *r, struct error *err)
 {
 	const struct node *wanted =
 	    node_key(r->body, "TimeToLiveSpecification");
@@ -94,7 +94,7 @@ int model_ttl_update(struct model_request *r, struct wb_error *err)
 	return 0;
 }
 
-int model_ttl_describe(struct model_request *r, struct wb_error *err)
+int model_ttl_describe(struct model_request *r, struct error *err)
 {
 	(void)err;
 	r->answer = node_map();

@@ -7,7 +7,7 @@
 
 enum { CLASS_DAYS = 30, CLASS_CHANGES = 2, DAY = 24 * 3600 };
 
-static int check_active(const struct node *description, struct wb_error *err)
+static int check_active(const struct node *description, struct error *err)
 {
 	const char *name = node_text_or(description, "TableName", "");
 	const char *status = node_text_or(description, "TableStatus", "");
@@ -35,7 +35,7 @@ static size_t others(const struct node *body, const char *mine)
 	return n;
 }
 
-static int check_together(const struct node *body, struct wb_error *err)
+static int check_together(const struct node *body, struct error *err)
 {
 	bool extra = node_key(body, "AttributeDefinitions") != NULL;
 
@@ -56,8 +56,8 @@ static int check_together(const struct node *body, struct wb_error *err)
 /* R12, R14: while an index is allocated only the capacity of other indexes may
  * change; each entry for an index is looked at by itself.  An encryption change
  * is waited for. */
-static int check_quiet(const struct node *description, const struct node *body,
-    struct wb_error *err)
+static int check_quiet(
+    const struct node *description, const struct node *body, struct error *err)
 {
 	const struct node *index = model_busy_allocating(description);
 	const char *encryption =
@@ -73,7 +73,7 @@ static int check_quiet(const struct node *description, const struct node *body,
 }
 
 /* R69, N8: after any change the summary stays. */
-static int update_class(struct model_draft *d, struct wb_error *err)
+static int update_class(struct model_draft *d, struct error *err)
 {
 	const char *wanted = node_text_or(d->body, "TableClass", "");
 	const char *is = node_text_or(
@@ -114,7 +114,7 @@ static bool makes_busy(const struct node *body)
 	       node_key(body, "SSESpecification") == NULL;
 }
 
-static int apply(struct model_draft *d, struct wb_error *err)
+static int apply(struct model_draft *d, struct error *err)
 {
 	const struct node *before = d->table->description;
 
@@ -155,7 +155,7 @@ static void commit(struct model_draft *d)
 		*vec_push(&t->classes) = model_wall(d->m);
 }
 
-int model_update_table(struct model_request *r, struct wb_error *err)
+int model_update_table(struct model_request *r, struct error *err)
 {
 	struct model_draft d = {
 		.m = r->m, .table = r->table, .body = r->body

@@ -69,13 +69,13 @@ static void make_hash(struct table_plan *t)
 static bool is_readable(struct table_plan *t)
 {
 	enum reading reading = t->live.reading[FROM_TABLE];
-	const struct wb_error *why = &t->live.why[FROM_TABLE];
+	const struct error *why = &t->live.why[FROM_TABLE];
 
 	if (reading == READING_OK)
 		return true;
 	table_plan_remark(t, REMARK_UNREADABLE, "table",
-	    mem_strdup(why->code != WB_E_OK ? why->text
-	                                    : "DescribeTable was not asked"),
+	    mem_strdup(
+	        why->code != E_OK ? why->text : "DescribeTable was not asked"),
 	    NULL);
 	return false;
 }

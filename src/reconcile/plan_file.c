@@ -61,8 +61,7 @@ static void digest(const struct node *n, char out[HASH_HEX])
 	node_free(sorted);
 }
 
-int plan_file_write(
-    const char *path, const struct plan *p, struct wb_error *err)
+int plan_file_write(const char *path, const struct plan *p, struct error *err)
 {
 	struct node *top = node_map(), *plan = encode_plan(p);
 	struct buf text = BUF_INIT;
@@ -76,7 +75,7 @@ int plan_file_write(
 	node_set(top, "plan", plan);
 	json_pretty(&text, top);
 	if (text.n > LIMIT_PLAN_BYTES)
-		rc = error_set(err, WB_E_LIMIT,
+		rc = error_set(err, E_LIMIT,
 		    "the plan is too large to be saved: %zu bytes", text.n);
 	else
 		rc = file_replace(path, text.s, text.n, err);
@@ -86,28 +85,28 @@ int plan_file_write(
 }
 
 static int decode_want(
-    const struct node *n, struct table_plan *t, struct wb_error *err)
+    const struct node *n, struct table_plan *t, struct error *err)
 {
 	struct problems problems = { 0 };
 	int rc = 0;
 
 	table_node_decode(node_key(n, "want"), &t->want, &problems);
 	if (problems.list.n > 0)
-		rc = error_set(err, WB_E_PARSE, "a table cannot be read: %s",
+		rc = error_set(err, E_PARSE, "a table cannot be read: %s",
 		    problems.list.v[0].text);
 	else if (t->want.name == NULL || t->want.real_name == NULL)
-		rc = error_set(err, WB_E_PARSE, "a table has no name");
+		rc = error_set(err, E_PARSE, "a table has no name");
 	problem_free(&problems);
 	return rc;
 }
 
 static int decode_table(
-    const struct node *n, struct table_plan *t, struct wb_error *err)
+    const struct node *n, struct table_plan *t, struct error *err)
 {
 	const char *hash = node_text_or(n, "hash", "");
 
 	if (strlen(hash) != sizeof t->hash - 1)
-		return error_set(err, WB_E_PARSE, "a table has no hash");
+		return error_set(err, E_PARSE, "a table has no hash");
 	memcpy(t->hash, hash, sizeof t->hash);
 	if (decode_want(n, t, err) != 0)
 		return -1;
@@ -123,7 +122,7 @@ static int decode_table(
 }
 
 static int decode_plan(
-    const struct node *n, struct plan *out, struct wb_error *err)
+    const struct node *n, struct plan *out, struct error *err)
 {
 	out->file = mem_strdup(node_text_or(n, "file", NULL));
 	out->environment = mem_strdup(node_text_or(n, "environment", NULL));
@@ -139,7 +138,7 @@ static int decode_plan(
 }
 
 static int check_head(
-    const struct node *top, const struct buf *text, struct wb_error *err)
+    const struct node *top, const struct buf *text, struct error *err)
 {
 	struct buf again = BUF_INIT;
 	int64_t version = node_int_or(top, "version", 0);
@@ -147,14 +146,14 @@ static int check_head(
 	bool whole;
 
 	if (strcmp(node_text_or(top, "magic", ""), magic) != 0)
-		return error_set(err, WB_E_PARSE, "it is no saved plan");
+		return error_set(err, E_PARSE, "it is no saved plan");
 	if (version != FILE_VERSION)
-		return error_set(err, WB_E_PARSE,
+		return error_set(err, E_PARSE,
 		    "it is of format version %lld, and this program reads "
 		    "version %d: make the plan again",
 		    (long long)version, FILE_VERSION);
 	if (node_key(top, "plan") == NULL)
-		return error_set(err, WB_E_PARSE, "there is no plan in it");
+		return error_set(err, E_PARSE, "there is no plan in it");
 	digest(node_key(top, "plan"), hash);
 	json_pretty(&again, top);
 	whole = strcmp(node_text_or(top, "sha256", ""), hash) == 0 &&
@@ -162,11 +161,11 @@ static int check_head(
 	buf_free(&again);
 	if (whole)
 		return 0;
-	return error_set(err, WB_E_PARSE,
+	return error_set(err, E_PARSE,
 	    "it was changed after it was written: make the plan again");
 }
 
-int plan_file_read(const char *path, struct plan *out, struct wb_error *err)
+int plan_file_read(const char *path, struct plan *out, struct error *err)
 {
 	struct buf text = BUF_INIT;
 	struct plan plan = { 0 };
@@ -176,7 +175,7 @@ int plan_file_read(const char *path, struct plan *out, struct wb_error *err)
 	if (file_read(path, LIMIT_PLAN_BYTES, &text, err) != 0)
 		goto out;
 	if (json_parse(text.s, text.n, &top, err) != 0) {
-		error_set(err, WB_E_PARSE, "'%s': it is no saved plan", path);
+		error_set(err, E_PARSE, "'%s': it is no saved plan", path);
 		goto out;
 	}
 	if (check_head(top, &text, err) != 0 ||
@@ -194,22 +193,22 @@ out:
 	return rc;
 }
 
-static int match(const char *what, const char *planned, const char *now,
-    struct wb_error *err)
+static int match(
+    const char *what, const char *planned, const char *now, struct error *err)
 {
 	const char *a = planned != NULL ? planned : "";
 	const char *b = now != NULL ? now : "";
 
 	if (strcmp(a, b) == 0)
 		return 0;
-	return error_set(err, WB_E_STALE,
+	return error_set(err, E_STALE,
 	    "the plan was made for %s '%s', and this is '%s'", what, a, b);
 }
 
 /* An engine may have no account, and before the first table nobody knows it:
  * then it is not compared. */
 int plan_file_matches(const struct plan *p, const char *account,
-    const char *region, const char *endpoint, struct wb_error *err)
+    const char *region, const char *endpoint, struct error *err)
 {
 	if (match("region", p->region, region, err) != 0 ||
 	    match("endpoint", p->endpoint, endpoint, err) != 0)

@@ -10,11 +10,11 @@
 #include "reconcile/plan.h"
 
 int plan_file_write(
-    const char *path, const struct plan *p, struct wb_error *err) MUST_CHECK;
-/* WB_E_PARSE: no plan file, damaged, or of another version. */
+    const char *path, const struct plan *p, struct error *err) MUST_CHECK;
+/* E_PARSE: no plan file, damaged, or of another version. */
 int plan_file_read(
-    const char *path, struct plan *out, struct wb_error *err) MUST_CHECK;
-/* WB_E_STALE when account, region or endpoint are not those of the plan. */
+    const char *path, struct plan *out, struct error *err) MUST_CHECK;
+/* E_STALE when account, region or endpoint are not those of the plan. */
 int plan_file_matches(const struct plan *p, const char *account,
-    const char *region, const char *endpoint, struct wb_error *err) MUST_CHECK;
+    const char *region, const char *endpoint, struct error *err) MUST_CHECK;
 #endif

@@ -124,13 +124,13 @@ static int read_int(const struct node *map, const char *key)
 	return v > 0 && v <= INT_MAX ? (int)v : 0;
 }
 
-static int broken(struct wb_error *err, const char *what)
+static int broken(struct error *err, const char *what)
 {
-	return error_set(err, WB_E_PARSE, "%s cannot be read", what);
+	return error_set(err, E_PARSE, "%s cannot be read", what);
 }
 
 int plan_node_read_changes(
-    const struct node *n, struct changes *out, struct wb_error *err)
+    const struct node *n, struct changes *out, struct error *err)
 {
 	node_each (map, n) {
 		if (node_text_or(map, "path", NULL) == NULL)
@@ -161,7 +161,7 @@ static int find_risk(const char *name)
 
 /* Only operations that we know and that write: nothing else is ever a step. */
 static int read_step(
-    const struct node *map, struct steps *out, struct wb_error *err)
+    const struct node *map, struct steps *out, struct error *err)
 {
 	const struct ddb_op *op =
 	    ddb_op_find(node_text_or(map, "operation", ""));
@@ -188,7 +188,7 @@ static int read_step(
 }
 
 int plan_node_read_steps(
-    const struct node *n, struct steps *out, struct wb_error *err)
+    const struct node *n, struct steps *out, struct error *err)
 {
 	node_each (map, n)
 		if (read_step(map, out, err) != 0)
@@ -205,7 +205,7 @@ static int find_remark(const char *name)
 }
 
 int plan_node_read_remarks(
-    const struct node *n, struct remarks *out, struct wb_error *err)
+    const struct node *n, struct remarks *out, struct error *err)
 {
 	node_each (map, n) {
 		int kind = find_remark(node_text_or(map, "kind", ""));

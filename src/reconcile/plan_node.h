@@ -15,13 +15,13 @@ struct node *plan_node_policy(const struct policy *policy);
 /* text, or null for NULL */
 struct node *plan_node_text(const char *text);
 
-/* WB_E_PARSE for anything that does not have the form above.  out is zero
+/* E_PARSE for anything that does not have the form above.  out is zero
  * before, and may hold a part after a failure. */
 int plan_node_read_changes(
-    const struct node *n, struct changes *out, struct wb_error *err) MUST_CHECK;
+    const struct node *n, struct changes *out, struct error *err) MUST_CHECK;
 int plan_node_read_steps(
-    const struct node *n, struct steps *out, struct wb_error *err) MUST_CHECK;
+    const struct node *n, struct steps *out, struct error *err) MUST_CHECK;
 int plan_node_read_remarks(
-    const struct node *n, struct remarks *out, struct wb_error *err) MUST_CHECK;
+    const struct node *n, struct remarks *out, struct error *err) MUST_CHECK;
 void plan_node_read_policy(const struct node *n, struct policy *out);
 #endif

@@ -53,8 +53,8 @@ static void pass(struct proof *p, int64_t ms)
 }
 
 /* All pages of the tags in one answer, as the reader gives it. */
-static int read_tags(struct proof *p, struct node *body, struct node **answer,
-    struct wb_error *err)
+static int read_tags(
+    struct proof *p, struct node *body, struct node **answer, struct error *err)
 {
 	struct node *all = node_map(), *page = NULL;
 	const char *token;
@@ -84,7 +84,7 @@ static void read_place(
 	const struct reading_op *op = &reading_ops[place];
 	const struct live *was = &p->plan->live;
 	struct node *body = node_map(), *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int rc;
 
 	if (was->reading[place] > READING_OK) { /* nothing more is known now */
@@ -174,7 +174,7 @@ static bool is_still(const struct proof *p)
 static void let_settle(struct proof *p)
 {
 	struct node *body = node_map(), *answer = NULL;
-	struct wb_error ignored = { 0 };
+	struct error ignored = { 0 };
 	int64_t ms;
 
 	node_set(body, "TableName", node_text(p->plan->want.real_name));
@@ -201,22 +201,22 @@ static bool wait_for(struct proof *p, const struct step *step)
 }
 
 static int fail(const struct proof *p, const struct step *step,
-    struct wb_error *err, const char *words)
+    struct error *err, const char *words)
 {
 	if (step == NULL)
-		return error_set(err, WB_E_INTERNAL,
+		return error_set(err, E_INTERNAL,
 		    "table '%s': the plan does not hold on the model: %s",
 		    p->plan->want.name, words);
-	return error_set(err, WB_E_INTERNAL,
+	return error_set(err, E_INTERNAL,
 	    "table '%s': the plan does not hold on the model: %s (%s): %s",
 	    p->plan->want.name, step->op, step->subject, words);
 }
 
 /* Refused for now is no fault: other things must become ready first, or a rate
  * window is closed of which no answer tells. */
-static int send(struct proof *p, const struct step *step, struct wb_error *err)
+static int send(struct proof *p, const struct step *step, struct error *err)
 {
-	struct wb_error no = { 0 };
+	struct error no = { 0 };
 	struct node *answer = NULL;
 
 	for (int i = 0; i < MOST_TRIES; i++) {
@@ -242,7 +242,7 @@ static int send(struct proof *p, const struct step *step, struct wb_error *err)
 }
 
 static int fail_order(const struct proof *p, const struct step *planned,
-    const struct step *found, struct wb_error *err)
+    const struct step *found, struct error *err)
 {
 	struct buf words = BUF_INIT;
 
@@ -265,7 +265,7 @@ static int fail_order(const struct proof *p, const struct step *planned,
 /* What is left must be what the plan has after `done` steps, and what it found
  * pending before. */
 static int check_rest(const struct proof *p, const struct table_plan *base,
-    size_t done, struct wb_error *err)
+    size_t done, struct error *err)
 {
 	const struct steps *now = &p->now.steps;
 	size_t k = 0;
@@ -284,7 +284,7 @@ static int check_rest(const struct proof *p, const struct table_plan *base,
 }
 
 /* R34, for all that would be sent. */
-static int check_bodies(const struct proof *p, struct wb_error *err)
+static int check_bodies(const struct proof *p, struct error *err)
 {
 	vec_each (struct step, s, &p->plan->steps) {
 		char *empty = node_find_empty(s->body);
@@ -298,7 +298,7 @@ static int check_bodies(const struct proof *p, struct wb_error *err)
 }
 
 /* In the end every change must belong to a step that is pending. */
-static int check_end(const struct proof *p, struct wb_error *err)
+static int check_end(const struct proof *p, struct error *err)
 {
 	if (p->now.steps.n == 0 && p->now.changes.n > 0)
 		return fail(p, NULL, err, p->now.changes.v[0].path);
@@ -306,7 +306,7 @@ static int check_end(const struct proof *p, struct wb_error *err)
 }
 
 static int run_steps(
-    struct proof *p, const struct table_plan *base, struct wb_error *err)
+    struct proof *p, const struct table_plan *base, struct error *err)
 {
 	for (size_t i = 0; i < base->steps.n; i++) {
 		const struct step *s = &base->steps.v[i];
@@ -329,7 +329,7 @@ static void take_steps(struct table_plan *to, struct table_plan *from)
 	from->steps = (struct steps){ 0 };
 }
 
-static int prove_table(struct proof *p, struct wb_error *err)
+static int prove_table(struct proof *p, struct error *err)
 {
 	bool moving = table_plan_count(p->plan, REMARK_SETTLING) > 0;
 	struct table_plan base = { 0 };
@@ -361,7 +361,7 @@ out:
 	return rc;
 }
 
-int prove_plan(const struct plan *plan, int64_t now, struct wb_error *err)
+int prove_plan(const struct plan *plan, int64_t now, struct error *err)
 {
 	vec_each (struct table_plan, t, &plan->tables) {
 		struct proof p = {

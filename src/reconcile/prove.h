@@ -10,7 +10,7 @@
 #define WB_RECONCILE_PROVE_H
 #include "reconcile/plan.h"
 
-/* WB_E_INTERNAL with what went wrong, naming table and step. */
+/* E_INTERNAL with what went wrong, naming table and step. */
 int prove_plan(
-    const struct plan *plan, int64_t now, struct wb_error *err) MUST_CHECK;
+    const struct plan *plan, int64_t now, struct error *err) MUST_CHECK;
 #endif

@@ -14,8 +14,8 @@ struct reader {
 	reader_done *done;
 	void *arg;
 	struct live live;
-	int open;              /* calls that were not answered yet */
-	struct wb_error fatal; /* what ends the whole reading */
+	int open;           /* calls that were not answered yet */
+	struct error fatal; /* what ends the whole reading */
 };
 /* One of the describes that run side by side. */
 struct part {
@@ -27,7 +27,7 @@ static void finish(struct reader *r)
 {
 	struct problems problems = { .file = r->name };
 
-	if (r->fatal.code == WB_E_OK) {
+	if (r->fatal.code == E_OK) {
 		live_decode(&r->live, r->name, &problems);
 		vec_each (struct problem, p, &problems.list)
 			log_warn("table '%s': %s", r->name, p->text);
@@ -42,11 +42,11 @@ static void finish(struct reader *r)
 }
 
 /* One failure that would come to every call ends the reading. */
-static void note_failure(struct reader *r, const struct wb_error *err)
+static void note_failure(struct reader *r, const struct error *err)
 {
-	if (r->fatal.code == WB_E_OK &&
-	    (err->code == WB_E_AUTH || err->code == WB_E_CANCELLED ||
-	        err->code == WB_E_INTERNAL || err->code == WB_E_NETWORK))
+	if (r->fatal.code == E_OK &&
+	    (err->code == E_AUTH || err->code == E_CANCELLED ||
+	        err->code == E_INTERNAL || err->code == E_NETWORK))
 		r->fatal = *err;
 }
 
@@ -56,8 +56,7 @@ static void close_one(struct reader *r)
 		finish(r);
 }
 
-static void part_done(
-    void *arg, struct node *answer, const struct wb_error *err)
+static void part_done(void *arg, struct node *answer, const struct error *err)
 {
 	struct part *part = arg;
 	struct reader *r = part->reader;
@@ -90,18 +89,18 @@ static void read_part(struct reader *r, enum reading_place place)
 
 /* What KMS says about a key; without it the setting decides what it can. */
 static const struct node *key_answer(
-    struct reader *r, const struct node *answer, const struct wb_error *err)
+    struct reader *r, const struct node *answer, const struct error *err)
 {
 	if (err == NULL)
 		return answer;
-	if (err->code != WB_E_NETWORK) /* no way to KMS is no way to it only */
+	if (err->code != E_NETWORK) /* no way to KMS is no way to it only */
 		note_failure(r, err);
 	log_info("table '%s': DescribeKey: %s", r->name, err->text);
 	return NULL;
 }
 
 static void live_key_done(
-    void *arg, struct node *answer, const struct wb_error *err)
+    void *arg, struct node *answer, const struct error *err)
 {
 	struct reader *r = arg;
 	const struct node *key = key_answer(r, answer, err);
@@ -113,7 +112,7 @@ static void live_key_done(
 }
 
 static void wanted_key_done(
-    void *arg, struct node *answer, const struct wb_error *err)
+    void *arg, struct node *answer, const struct error *err)
 {
 	struct reader *r = arg;
 	const struct node *key = key_answer(r, answer, err);
@@ -154,11 +153,10 @@ static void ask_keys(struct reader *r)
 		ask_key(r, want->key, wanted_key_done);
 }
 
-static void table_done(
-    void *arg, struct node *answer, const struct wb_error *err)
+static void table_done(void *arg, struct node *answer, const struct error *err)
 {
 	struct reader *r = arg;
-	bool absent = err != NULL && err->code == WB_E_NOT_FOUND;
+	bool absent = err != NULL && err->code == E_NOT_FOUND;
 
 	if (err != NULL && !absent) {
 		r->fatal = *err;

@@ -12,8 +12,7 @@
 #include "schema/live.h"
 
 /* live is the callee's (move it, leave zero) and NULL on failure. */
-typedef void reader_done(
-    void *arg, struct live *live, const struct wb_error *err);
+typedef void reader_done(void *arg, struct live *live, const struct error *err);
 
 /* Read one table: places is a mask of 1 << enum reading_place, FROM_TABLE is
  * always in.  want may be NULL; with it KMS is asked about keys where the answer

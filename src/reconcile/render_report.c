@@ -52,7 +52,7 @@ static void show_summary(struct buf *out, const struct render_style *style,
 {
 	size_t counts[OUTCOMES] = { 0 };
 	const char *comma = "";
-	bool whole = !r->stopped && r->fatal.code == WB_E_OK;
+	bool whole = !r->stopped && r->fatal.code == E_OK;
 
 	vec_each (struct outcome, o, &r->outcomes)
 		counts[o->kind]++;
@@ -91,9 +91,9 @@ void render_report_text(const struct run_report *r, const struct plan *p,
 	if (table != NULL)
 		buf_addc(out, '\n');
 	show_summary(out, style, r);
-	if (r->fatal.code == WB_E_STALE)
+	if (r->fatal.code == E_STALE)
 		buf_add(out, "Make a new plan, and apply that.\n");
-	else if (r->stopped || r->fatal.code != WB_E_OK)
+	else if (r->stopped || r->fatal.code != E_OK)
 		buf_add(out,
 		    "What is done stays; run the same command again to go "
 		    "on.\n");
@@ -110,7 +110,7 @@ struct node *render_report_json(
 	node_set(top, "changing_calls", node_int((int64_t)r->calls));
 	node_set(top, "stopped", node_bool(r->stopped));
 	node_set(top, "error",
-	    r->fatal.code != WB_E_OK ? node_text(r->fatal.text) : node_null());
+	    r->fatal.code != E_OK ? node_text(r->fatal.text) : node_null());
 	vec_each (struct outcome, o, &r->outcomes) {
 		const struct table_plan *t = table_of(p, o->table);
 		struct node *map = node_map();

@@ -35,9 +35,9 @@ int run_exit_status(const struct run_report *report, const struct policy *p)
 	enum { DONE, FAILED, STALE = 4, PENDING = 5 };
 	bool engine = p->local && !p->strict_endpoint;
 
-	if (report->fatal.code == WB_E_STALE)
+	if (report->fatal.code == E_STALE)
 		return STALE;
-	if (report->fatal.code != WB_E_OK ||
+	if (report->fatal.code != E_OK ||
 	    has_outcome(report, OUTCOME_REFUSED) ||
 	    has_outcome(report, OUTCOME_UNKNOWN))
 		return FAILED;
@@ -146,9 +146,9 @@ void run_plan(struct ddb *ddb, const struct plan *plan,
 		run_check_exact(&run);
 	vec_each (struct run_table, t, &run.tables)
 		open_table(t);
-	if (!run.halted && report->fatal.code == WB_E_OK)
+	if (!run.halted && report->fatal.code == E_OK)
 		start(&run);
-	if (!run.halted && report->fatal.code == WB_E_OK)
+	if (!run.halted && report->fatal.code == E_OK)
 		run_check_outcomes(&run);
 	collect(&run);
 	close_run(&run);

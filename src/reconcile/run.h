@@ -5,7 +5,7 @@
  * compare, send, wait, done.  Nothing is remembered from the plan but what was
  * approved: before each changing call the table is read and planned again, a
  * step that is already true is skipped, and a step that was not approved is
- * never sent (WB_E_STALE).  So a run can be cut anywhere and started again.
+ * never sent (E_STALE).  So a run can be cut anywhere and started again.
  *
  * Afterwards everything declared is read and compared once more, and each
  * setting of each table gets one outcome.
@@ -69,7 +69,7 @@ struct run_report {
 	VEC(struct outcome) outcomes; /* in the order of the plan */
 	size_t calls;                 /* changing calls that were accepted */
 	bool stopped;                 /* by stop() */
-	struct wb_error fatal;        /* code WB_E_OK: none */
+	struct error fatal;           /* code E_OK: none */
 };
 
 /* The worst of the outcomes as an exit status of design.md section 2. */

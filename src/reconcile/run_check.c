@@ -41,14 +41,14 @@ void run_check_loop(struct run *run)
 			run->report->stopped = true;
 			halt(run);
 		}
-		if (!run->halted && run->report->fatal.code != WB_E_OK)
+		if (!run->halted && run->report->fatal.code != E_OK)
 			halt(run);
 		if (is_busy(run))
 			loop_step(ddb_loop(run->ddb), STEP_MS);
 	}
 }
 
-static void on_read(void *arg, struct live *live, const struct wb_error *err)
+static void on_read(void *arg, struct live *live, const struct error *err)
 {
 	struct check *check = arg;
 	struct run *run = check->run;
@@ -57,7 +57,7 @@ static void on_read(void *arg, struct live *live, const struct wb_error *err)
 	if (run->halted)
 		return;
 	if (err != NULL) {
-		if (run->report->fatal.code == WB_E_OK) {
+		if (run->report->fatal.code == E_OK) {
 			run->report->fatal = *err;
 			error_wrap(&run->report->fatal, "table '%s'",
 			    check->table->plan->want.name);
@@ -116,12 +116,12 @@ static void compare(struct check *check)
 	plan_table(&check->now, &run->plan->policy,
 	    clock_wall(ddb_clock(run->ddb)) / 1000);
 	if (was != NULL && is != NULL && strcmp(was, is) != 0) {
-		error_set(&run->report->fatal, WB_E_STALE,
+		error_set(&run->report->fatal, E_STALE,
 		    "table '%s' was deleted and created again since the plan",
 		    plan->want.name);
 	} else if (strcmp(plan->hash, check->now.hash) != 0) {
 		differing(&plan->changes, &check->now.changes, &paths);
-		error_set(&run->report->fatal, WB_E_STALE,
+		error_set(&run->report->fatal, E_STALE,
 		    "table '%s' changed since the plan: %s", plan->want.name,
 		    paths.n > 0 ? paths.s : "in what the plan leaves alone");
 	}
@@ -138,7 +138,7 @@ void run_check_exact(struct run *run)
 	run_check_loop(run);
 	for (size_t i = 0; i < n; i++) {
 		if (!run->halted && checks[i].read &&
-		    run->report->fatal.code == WB_E_OK)
+		    run->report->fatal.code == E_OK)
 			compare(&checks[i]);
 		table_plan_free(&checks[i].now);
 	}

@@ -10,7 +10,7 @@
 
 /* Run the loop until nothing of the run is open, asking stop() at each step. */
 void run_check_loop(struct run *run);
-/* report->fatal becomes WB_E_STALE when a table is not what the plan is bound
+/* report->fatal becomes E_STALE when a table is not what the plan is bound
  * to. */
 void run_check_exact(struct run *run);
 /* What does not read back as it should changes the outcomes. */

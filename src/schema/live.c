@@ -20,15 +20,15 @@ static const struct {
 	{ NULL, LIVE_OTHER },
 };
 
-static enum reading reading_of(const struct wb_error *err)
+static enum reading reading_of(const struct error *err)
 {
-	if (err->code == WB_E_UNSUPPORTED)
+	if (err->code == E_UNSUPPORTED)
 		return READING_UNSUPPORTED;
-	return err->code == WB_E_DENIED ? READING_DENIED : READING_FAILED;
+	return err->code == E_DENIED ? READING_DENIED : READING_FAILED;
 }
 
 void live_take(struct live *live, enum reading_place place, struct node *answer,
-    const struct wb_error *err)
+    const struct error *err)
 {
 	if (live->answers == NULL)
 		live->answers = node_map();
@@ -36,7 +36,7 @@ void live_take(struct live *live, enum reading_place place, struct node *answer,
 	if (answer != NULL) {
 		node_set(live->answers, reading_ops[place].op, answer);
 		live->reading[place] = READING_OK;
-	} else if (place == FROM_TABLE && err->code == WB_E_NOT_FOUND) {
+	} else if (place == FROM_TABLE && err->code == E_NOT_FOUND) {
 		live->reading[place] = READING_OK; /* read: it is not there */
 	} else {
 		live->reading[place] = reading_of(err);
@@ -95,7 +95,7 @@ static void decode_projection(
 		{ 0 },
 	};
 	const char *type = node_text_or(n, "ProjectionType", "");
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	const struct node *list = node_key(n, "NonKeyAttributes");
 
 	for (const struct name *p = projections; p->value != 0; p++)
@@ -242,7 +242,7 @@ void live_decode(
 	}
 	if (answer != NULL && node_key(answer, "Table") == NULL) {
 		live->reading[FROM_TABLE] = READING_FAILED;
-		error_set(&live->why[FROM_TABLE], WB_E_SERVICE,
+		error_set(&live->why[FROM_TABLE], E_SERVICE,
 		    "DescribeTable answered without a 'Table'");
 		problem_add(problems, 0, 0, "%s", live->why[FROM_TABLE].text);
 	}

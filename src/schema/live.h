@@ -38,7 +38,7 @@ struct live {
 	/* By answer: node maps by operation name, as they came. */
 	struct node *answers;
 	enum reading reading[READING_PLACES];
-	struct wb_error why[READING_PLACES]; /* of what was not READING_OK */
+	struct error why[READING_PLACES]; /* of what was not READING_OK */
 	/* KMS's word on the live key: "AWS" or "CUSTOMER", NULL: not asked; and
 	 * the ARN of the key that the schema names. */
 	char *key_manager, *wanted_key_arn;
@@ -51,7 +51,7 @@ struct live {
 
 /* Take one answer (or the failure to get one) into live.  answer is taken. */
 void live_take(struct live *live, enum reading_place place, struct node *answer,
-    const struct wb_error *err);
+    const struct error *err);
 /* After all answers, and after KMS was asked: decode, fill in, normalise.  What
  * could not be read goes to problems, which may be NULL.  real_name is set even
  * for an absent table, whose settings are what AWS means by leaving them out.

@@ -206,7 +206,7 @@ static void check_unique(struct schema *out)
 }
 
 static int load(struct schema *out, const struct schema_options *options,
-    const struct node *root, struct wb_error *err)
+    const struct node *root, struct error *err)
 {
 	struct loader l = { .out = out };
 
@@ -225,7 +225,7 @@ static int load(struct schema *out, const struct schema_options *options,
 	return 0;
 }
 
-static int sum_up(struct schema *out, struct wb_error *err)
+static int sum_up(struct schema *out, struct error *err)
 {
 	size_t n = out->problems.list.n;
 
@@ -233,8 +233,8 @@ static int sum_up(struct schema *out, struct wb_error *err)
 	if (n == 0)
 		return 0;
 	n = out->problems.list.n + out->problems.dropped;
-	return error_set(err, WB_E_INVALID, "'%s' has %zu mistake%s", out->file,
-	    n, n == 1 ? "" : "s");
+	return error_set(err, E_INVALID, "'%s' has %zu mistake%s", out->file, n,
+	    n == 1 ? "" : "s");
 }
 
 static void start(struct schema *out, const struct schema_options *options)
@@ -246,10 +246,10 @@ static void start(struct schema *out, const struct schema_options *options)
 }
 
 static int parse(struct schema *out, const struct schema_options *options,
-    const char *text, size_t n, struct wb_error *err)
+    const char *text, size_t n, struct error *err)
 {
 	struct yaml_place place = { 0 };
-	struct wb_error fault = { 0 };
+	struct error fault = { 0 };
 	struct node *root = NULL;
 	int rc = 0;
 
@@ -263,14 +263,14 @@ static int parse(struct schema *out, const struct schema_options *options,
 }
 
 int schema_parse(struct schema *out, const struct schema_options *options,
-    const char *text, size_t n, struct wb_error *err)
+    const char *text, size_t n, struct error *err)
 {
 	start(out, options);
 	return parse(out, options, text, n, err);
 }
 
-int schema_load(struct schema *out, const struct schema_options *options,
-    struct wb_error *err)
+int schema_load(
+    struct schema *out, const struct schema_options *options, struct error *err)
 {
 	struct buf text = BUF_INIT;
 	int rc;

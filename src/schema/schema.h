@@ -23,14 +23,14 @@ struct schema_options {
 	const char *environment; /* NULL: not chosen */
 };
 
-/* WB_E_IO, WB_E_NOT_FOUND, WB_E_LIMIT: the file cannot be read.  WB_E_INVALID:
+/* E_IO, E_NOT_FOUND, E_LIMIT: the file cannot be read.  E_INVALID:
  * out->problems says what is wrong, and out->tables must not be used.
- * WB_E_USAGE: an environment has to be chosen, or the chosen one is not there. */
+ * E_USAGE: an environment has to be chosen, or the chosen one is not there. */
 int schema_load(struct schema *out, const struct schema_options *options,
-    struct wb_error *err) MUST_CHECK;
+    struct error *err) MUST_CHECK;
 /* The same from text; path is for messages. */
 int schema_parse(struct schema *out, const struct schema_options *options,
-    const char *text, size_t n, struct wb_error *err) MUST_CHECK;
+    const char *text, size_t n, struct error *err) MUST_CHECK;
 void schema_free(struct schema *s);
 const struct table *schema_table(const struct schema *s, const char *name);
 #endif

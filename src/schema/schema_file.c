@@ -197,7 +197,7 @@ static void list_environments(const struct schema *out, struct buf *text)
 }
 
 static int choose_among(const char *name, struct schema_file *file,
-    struct schema *out, struct wb_error *err)
+    struct schema *out, struct error *err)
 {
 	struct buf all = BUF_INIT;
 
@@ -207,11 +207,11 @@ static int choose_among(const char *name, struct schema_file *file,
 		return 0;
 	list_environments(out, &all);
 	if (name == NULL)
-		error_set(err, WB_E_USAGE,
+		error_set(err, E_USAGE,
 		    "'%s' has environments: choose one with --environment: %s",
 		    out->file, all.s);
 	else
-		error_set(err, WB_E_USAGE,
+		error_set(err, E_USAGE,
 		    "'%s' has no environment '%s': choose %s", out->file, name,
 		    all.s);
 	buf_free(&all);
@@ -219,20 +219,20 @@ static int choose_among(const char *name, struct schema_file *file,
 }
 
 /* Without a list of environments any well-formed name will do. */
-static int check_free(const char *name, struct wb_error *err)
+static int check_free(const char *name, struct error *err)
 {
 	struct problems problems = { 0 };
 	int rc = 0;
 
 	check_name("environment", name, 1, (struct place){ 0 }, &problems);
 	if (problems.list.n > 0)
-		rc = error_set(err, WB_E_USAGE, "%s", problems.list.v[0].text);
+		rc = error_set(err, E_USAGE, "%s", problems.list.v[0].text);
 	problem_free(&problems);
 	return rc;
 }
 
 int schema_file_choose(const struct node *root, const char *name,
-    struct schema_file *file, struct schema *out, struct wb_error *err)
+    struct schema_file *file, struct schema *out, struct error *err)
 {
 	int rc = 0;
 
@@ -241,7 +241,7 @@ int schema_file_choose(const struct node *root, const char *name,
 	else if (name != NULL)
 		rc = check_free(name, err);
 	else if (variables_use(root, "environment"))
-		rc = error_set(err, WB_E_USAGE,
+		rc = error_set(err, E_USAGE,
 		    "'%s' uses ${environment}: choose one with --environment",
 		    out->file);
 	if (rc == 0)

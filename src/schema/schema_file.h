@@ -18,8 +18,7 @@ struct schema_file {
  * going on.  Mistakes are in out->problems either way. */
 bool schema_file_read(
     const struct node *root, struct schema_file *file, struct schema *out);
-/* Take the environment that was asked for (NULL: none).  WB_E_USAGE. */
+/* Take the environment that was asked for (NULL: none).  E_USAGE. */
 int schema_file_choose(const struct node *root, const char *name,
-    struct schema_file *file, struct schema *out,
-    struct wb_error *err) MUST_CHECK;
+    struct schema_file *file, struct schema *out, struct error *err) MUST_CHECK;
 #endif

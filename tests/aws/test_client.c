@@ -55,7 +55,7 @@ START_TEST(spends_one_quota_for_all_calls)
 	rig_submit(&r[0], true, 0);
 	rig_run(&r[0]);
 	ck_assert_int_eq(r[0].outcome.attempts, 1);
-	ck_assert_int_eq(r[0].err.code, WB_E_SERVICE);
+	ck_assert_int_eq(r[0].err.code, E_SERVICE);
 	/* 10 are left; four successes give one each, which pays for one. */
 	works = true;
 	for (int i = 0; i < 4; i++) {
@@ -144,12 +144,12 @@ START_TEST(drains_what_waits_and_finishes_what_flies)
 	aws_client_drain(rig.client);
 	ck_assert(r[0].done && r[1].done && !r[2].done && !r[3].done);
 	ck_assert(r[4].done && r[5].done);
-	ck_assert_int_eq(r[0].err.code, WB_E_CANCELLED);
-	ck_assert_int_eq(r[0].err.effect, WB_NOT_DONE);
+	ck_assert_int_eq(r[0].err.code, E_CANCELLED);
+	ck_assert_int_eq(r[0].err.effect, EFFECT_NONE);
 	ck_assert_ptr_nonnull(strstr(r[0].err.text, "ThrottlingException"));
-	ck_assert_int_eq(r[1].err.effect, WB_UNKNOWN);
-	ck_assert_int_eq(r[5].err.code, WB_E_CANCELLED);
-	ck_assert_int_eq(r[5].err.effect, WB_NOT_DONE);
+	ck_assert_int_eq(r[1].err.effect, EFFECT_UNKNOWN);
+	ck_assert_int_eq(r[5].err.code, E_CANCELLED);
+	ck_assert_int_eq(r[5].err.effect, EFFECT_NONE);
 	ck_assert_str_eq(r[5].err.text, "stopped before it was sent");
 	rig_submit(&late, true, 0);
 	ck_assert(!late.done); /* not before the loop runs */
@@ -157,8 +157,8 @@ START_TEST(drains_what_waits_and_finishes_what_flies)
 	rig_run(&r[3]);
 	rig_run(&late);
 	ck_assert(!r[2].failed);
-	ck_assert_int_eq(r[3].err.code, WB_E_THROTTLED);
-	ck_assert_int_eq(late.err.code, WB_E_CANCELLED);
+	ck_assert_int_eq(r[3].err.code, E_THROTTLED);
+	ck_assert_int_eq(late.err.code, E_CANCELLED);
 	ck_assert_uint_eq(rig.http.requests.n, 4);
 	rig_stop();
 }
@@ -185,7 +185,7 @@ START_TEST(closes_without_a_word)
 END_TEST
 
 static void submit_next(void *arg, const struct buf *body,
-    const struct aws_outcome *outcome, const struct wb_error *err)
+    const struct aws_outcome *outcome, const struct error *err)
 {
 	struct rig_result *r = arg;
 
@@ -265,8 +265,8 @@ START_TEST(sends_nothing_to_aws_beside_a_local_engine)
 	submit_to(&r, "kms");
 	ck_assert(!r.done);
 	rig_run(&r);
-	ck_assert_int_eq(r.err.code, WB_E_UNSUPPORTED);
-	ck_assert_int_eq(r.err.effect, WB_NOT_DONE);
+	ck_assert_int_eq(r.err.code, E_UNSUPPORTED);
+	ck_assert_int_eq(r.err.effect, EFFECT_NONE);
 	rig_stop();
 }
 END_TEST
@@ -288,17 +288,17 @@ END_TEST
 
 static const struct {
 	const char *variables[8];
-	enum wb_code code;
+	enum error_code code;
 	const char *words;
 } closed[] = {
-	{ { "AWS_REGION", "eu-west-1" }, WB_E_AUTH, "no credentials found" },
-	{ { "AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b" },
-	    WB_E_INVALID, "no region" },
+	{ { "AWS_REGION", "eu-west-1" }, E_AUTH, "no credentials found" },
+	{ { "AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b" }, E_INVALID,
+	    "no region" },
 	{ { "AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b",
 	      "AWS_ENDPOINT_URL", "http://127.0.0.1:1" },
-	    WB_E_INVALID, "no region" },
+	    E_INVALID, "no region" },
 	{ { "AWS_REGION", "x", "AWS_ENDPOINT_URL", "http://example.com" },
-	    WB_E_INVALID, "http is only" },
+	    E_INVALID, "http is only" },
 };
 
 START_TEST(does_not_open_without_what_it_needs)
@@ -307,7 +307,7 @@ START_TEST(does_not_open_without_what_it_needs)
 		.service = "dynamodb",
 		.transport = &rig.http.base,
 		.parallelism = 1 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	rig_script(NULL, 0);
 	rig_load(closed[_i].variables);
@@ -345,7 +345,7 @@ START_TEST(does_not_repeat_a_write_whose_connection_died)
 	};
 	struct buf log = BUF_INIT;
 	struct rig_result r;
-	struct wb_error err;
+	struct error err;
 
 	rig_script(NULL, 0);
 	raw_server_start(&server, rows, COUNT(rows));
@@ -359,7 +359,7 @@ START_TEST(does_not_repeat_a_write_whose_connection_died)
 	rig_run(&r);
 	ck_assert_int_eq(r.failed, !deaths[_i].repeatable);
 	if (r.failed)
-		ck_assert_int_eq(r.err.effect, WB_UNKNOWN);
+		ck_assert_int_eq(r.err.effect, EFFECT_UNKNOWN);
 	rig_stop();
 	raw_server_stop(&server, &log);
 	ck_assert_uint_eq(raw_server_count(&log, "<end>"), deaths[_i].requests);

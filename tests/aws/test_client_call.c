@@ -50,62 +50,61 @@ static const struct {
 	bool repeatable;
 	int attempts; /* sendings */
 	int64_t slept;
-	enum wb_code code; /* WB_E_OK: it succeeds in the end */
-	enum wb_effect effect;
+	enum error_code code; /* E_OK: it succeeds in the end */
+	enum effect effect;
 } calls[] = {
-	{ { { 500, "" }, { 200, "{}" } }, true, 2, 25, WB_E_OK, WB_NOT_DONE },
+	{ { { 500, "" }, { 200, "{}" } }, true, 2, 25, E_OK, EFFECT_NONE },
 	{ { { 500, "" }, { 502, "" }, { 503, "" }, { 200, "{}" } }, true, 4,
-	    175, WB_E_OK, WB_NOT_DONE },
+	    175, E_OK, EFFECT_NONE },
 	{ { { 500, "" }, { 500, "" }, { 500, "" }, { 504, "" } }, true, 4, 175,
-	    WB_E_SERVICE, WB_UNKNOWN },
+	    E_SERVICE, EFFECT_UNKNOWN },
 	/* A write is not repeated when it may have been done ... */
-	{ { { 500, "" } }, false, 1, 0, WB_E_SERVICE, WB_UNKNOWN },
-	{ { { .sent = true } }, false, 1, 0, WB_E_NETWORK, WB_UNKNOWN },
-	{ { { .sent = true, .timed_out = true } }, false, 1, 0, WB_E_NETWORK,
-	    WB_UNKNOWN },
-	{ { { 200, "{}", "x-amz-crc32: 1" } }, false, 1, 0, WB_E_NETWORK,
-	    WB_UNKNOWN },
-	{ { { 200, "<html>" } }, false, 1, 0, WB_E_SERVICE, WB_UNKNOWN },
+	{ { { 500, "" } }, false, 1, 0, E_SERVICE, EFFECT_UNKNOWN },
+	{ { { .sent = true } }, false, 1, 0, E_NETWORK, EFFECT_UNKNOWN },
+	{ { { .sent = true, .timed_out = true } }, false, 1, 0, E_NETWORK,
+	    EFFECT_UNKNOWN },
+	{ { { 200, "{}", "x-amz-crc32: 1" } }, false, 1, 0, E_NETWORK,
+	    EFFECT_UNKNOWN },
+	{ { { 200, "<html>" } }, false, 1, 0, E_SERVICE, EFFECT_UNKNOWN },
 	{ { { .sent = true, .connected_before = true } }, false, 1, 0,
-	    WB_E_NETWORK, WB_UNKNOWN },
+	    E_NETWORK, EFFECT_UNKNOWN },
 	/* ... but when it was refused or not sent. */
 	{ { { 400, NAMED("ThrottlingException") }, { 200, "{}" } }, false, 2,
-	    1000, WB_E_OK, WB_NOT_DONE },
-	{ { { .sent = false }, { 200, "{}" } }, false, 2, 25, WB_E_OK,
-	    WB_NOT_DONE },
-	{ { { .timed_out = true }, { 200, "{}" } }, false, 2, 25, WB_E_OK,
-	    WB_NOT_DONE },
-	{ { { .sent = false }, { .sent = true } }, false, 2, 25, WB_E_NETWORK,
-	    WB_UNKNOWN },
-	{ { { 0 }, { 0 }, { 0 }, { 0 } }, false, 4, 175, WB_E_NETWORK,
-	    WB_NOT_DONE },
+	    1000, E_OK, EFFECT_NONE },
+	{ { { .sent = false }, { 200, "{}" } }, false, 2, 25, E_OK,
+	    EFFECT_NONE },
+	{ { { .timed_out = true }, { 200, "{}" } }, false, 2, 25, E_OK,
+	    EFFECT_NONE },
+	{ { { .sent = false }, { .sent = true } }, false, 2, 25, E_NETWORK,
+	    EFFECT_UNKNOWN },
+	{ { { 0 }, { 0 }, { 0 }, { 0 } }, false, 4, 175, E_NETWORK,
+	    EFFECT_NONE },
 	{ { { 400, NAMED("ThrottlingException") },
 	      { 400, NAMED("ThrottlingException") },
 	      { 400, NAMED("ThrottlingException") },
 	      { 400, NAMED("ThrottlingException") } },
-	    false, 4, 7000, WB_E_THROTTLED, WB_NOT_DONE },
-	{ { { 429, "" }, { 200, "{}" } }, false, 2, 1000, WB_E_OK,
-	    WB_NOT_DONE },
+	    false, 4, 7000, E_THROTTLED, EFFECT_NONE },
+	{ { { 429, "" }, { 200, "{}" } }, false, 2, 1000, E_OK, EFFECT_NONE },
 	{ { { 200, "{}", "x-amz-crc32: 1" },
 	      { 200, "{}", "x-amz-crc32: 2745614147" } },
-	    true, 2, 25, WB_E_OK, WB_NOT_DONE },
+	    true, 2, 25, E_OK, EFFECT_NONE },
 	{ { { 500, "", "x-amz-retry-after: 1500" }, { 200, "{}" } }, true, 2,
-	    1500, WB_E_OK, WB_NOT_DONE },
+	    1500, E_OK, EFFECT_NONE },
 	/* What was unknown once stays so, whatever is said later. */
 	{ { { 500, "" }, { 400, NAMED("ValidationException") } }, true, 2, 25,
-	    WB_E_INVALID, WB_UNKNOWN },
-	{ { { 400, NAMED("ValidationException") } }, true, 1, 0, WB_E_INVALID,
-	    WB_NOT_DONE },
-	{ { { 400, NAMED("AccessDeniedException") } }, true, 1, 0, WB_E_DENIED,
-	    WB_NOT_DONE },
-	{ { { 301, "" } }, true, 1, 0, WB_E_SERVICE, WB_NOT_DONE },
-	{ { { .final = true } }, true, 1, 0, WB_E_NETWORK, WB_NOT_DONE },
+	    E_INVALID, EFFECT_UNKNOWN },
+	{ { { 400, NAMED("ValidationException") } }, true, 1, 0, E_INVALID,
+	    EFFECT_NONE },
+	{ { { 400, NAMED("AccessDeniedException") } }, true, 1, 0, E_DENIED,
+	    EFFECT_NONE },
+	{ { { 301, "" } }, true, 1, 0, E_SERVICE, EFFECT_NONE },
+	{ { { .final = true } }, true, 1, 0, E_NETWORK, EFFECT_NONE },
 	/* A kept connection that died: at once, uncounted, but once. */
 	{ { { .sent = true, .connected_before = true }, { 200, "{}" } }, true,
-	    2, 0, WB_E_OK, WB_NOT_DONE },
+	    2, 0, E_OK, EFFECT_NONE },
 	{ { { .sent = true, .connected_before = true },
 	      { .sent = true, .connected_before = true }, { 200, "{}" } },
-	    true, 3, 25, WB_E_OK, WB_NOT_DONE },
+	    true, 3, 25, E_OK, EFFECT_NONE },
 };
 
 START_TEST(tries_again_what_may_be_tried_again)
@@ -120,7 +119,7 @@ START_TEST(tries_again_what_may_be_tried_again)
 	ck_assert_int_eq(r.outcome.attempts, calls[_i].attempts);
 	ck_assert_int_eq(r.outcome.slept_ms, calls[_i].slept);
 	ck_assert_int_eq(r.outcome.took_ms, calls[_i].slept);
-	ck_assert_int_eq(r.failed, calls[_i].code != WB_E_OK);
+	ck_assert_int_eq(r.failed, calls[_i].code != E_OK);
 	ck_assert_int_eq(r.err.code, calls[_i].code);
 	ck_assert_int_eq(r.err.effect, calls[_i].effect);
 	if (r.failed && n > 1)
@@ -166,7 +165,7 @@ START_TEST(makes_no_attempt_that_cannot_start_before_the_deadline)
 	rig_submit(
 	    &r, true, 3000); /* 1 s and 2 s: the third would start at 3 s */
 	rig_run(&r);
-	ck_assert_int_eq(r.err.code, WB_E_THROTTLED);
+	ck_assert_int_eq(r.err.code, E_THROTTLED);
 	ck_assert_int_eq(r.outcome.attempts, 2);
 	ck_assert_int_eq(r.outcome.took_ms, 1000);
 	ck_assert_ptr_nonnull(strstr(r.err.text, "m (2 attempts, 1 s of "));
@@ -186,8 +185,8 @@ START_TEST(ends_with_the_deadline_when_an_answer_does_not_come)
 	rig_submit(&r, true, 2000);
 	rig_run(&r);
 	ck_assert_int_eq(r.outcome.took_ms, 2000);
-	ck_assert_int_eq(r.err.code, WB_E_NETWORK);
-	ck_assert_int_eq(r.err.effect, WB_UNKNOWN);
+	ck_assert_int_eq(r.err.code, E_NETWORK);
+	ck_assert_int_eq(r.err.effect, EFFECT_UNKNOWN);
 	rig_stop();
 }
 END_TEST
@@ -206,7 +205,7 @@ START_TEST(ends_with_the_deadline_in_the_queue)
 	rig_submit(&r[0], true, 3000);
 	rig_submit(&r[1], true, 9000);
 	rig_run(&r[0]);
-	ck_assert_int_eq(r[0].err.code, WB_E_THROTTLED);
+	ck_assert_int_eq(r[0].err.code, E_THROTTLED);
 	ck_assert_int_eq(r[0].outcome.attempts, 1);
 	ck_assert(!r[1].failed);
 	rig_stop();
@@ -309,7 +308,7 @@ START_TEST(does_not_blame_the_clock_without_reason)
 	rig_run(&r);
 	ck_assert(r.failed);
 	ck_assert_int_eq(r.outcome.attempts, skews[_i].attempts);
-	ck_assert_int_eq(r.err.effect, WB_NOT_DONE);
+	ck_assert_int_eq(r.err.effect, EFFECT_NONE);
 	rig_stop();
 }
 END_TEST
@@ -395,7 +394,7 @@ START_TEST(takes_new_credentials_when_the_token_has_expired)
 	/* Nothing newer: final. */
 	rig_submit(&r[0], true, 0);
 	rig_run(&r[0]);
-	ck_assert_int_eq(r[0].err.code, WB_E_AUTH);
+	ck_assert_int_eq(r[0].err.code, E_AUTH);
 	ck_assert_ptr_nonnull(strstr(r[0].err.text, "It has expired "
 	                                            "(credentials: profile, "));
 	ck_assert_int_eq(r[0].outcome.attempts, 1);
@@ -423,7 +422,7 @@ START_TEST(gives_up_when_new_credentials_have_expired_too)
 	write_keys(path, "NEW");
 	rig_submit(&r, true, 0);
 	rig_run(&r);
-	ck_assert_int_eq(r.err.code, WB_E_AUTH);
+	ck_assert_int_eq(r.err.code, E_AUTH);
 	ck_assert_int_eq(r.outcome.attempts, 2);
 	unlink(path);
 	rig_stop();
@@ -448,7 +447,7 @@ START_TEST(stays_with_the_old_ones_when_the_file_is_gone)
 	unlink(path);
 	rig_submit(&r, true, 0);
 	rig_run(&r);
-	ck_assert_int_eq(r.err.code, WB_E_AUTH);
+	ck_assert_int_eq(r.err.code, E_AUTH);
 	ck_assert_ptr_nonnull(strstr(r.err.text, "ExpiredTokenException"));
 	rig_stop();
 }
@@ -485,7 +484,7 @@ START_TEST(ends_a_refusal_with_the_credentials_it_used)
 	rig_start(&row, 1);
 	rig_submit(&r, true, 0);
 	rig_run(&r);
-	ck_assert_int_eq(r.err.code, WB_E_AUTH);
+	ck_assert_int_eq(r.err.code, E_AUTH);
 	ck_assert_str_eq(r.err.aws_name, name);
 	ck_assert_msg(text_ends(r.err.text, hint), "%s", r.err.text);
 	ck_assert_ptr_nonnull(strstr(r.err.text, "No ("));
@@ -545,7 +544,7 @@ START_TEST(reports_a_prompt_error_at_once)
 	ck_assert_int_eq(r.outcome.slept_ms, r.failed ? 0 : 1000);
 	if (r.failed) {
 		ck_assert_str_eq(r.err.aws_name, "LimitExceededException");
-		ck_assert_int_eq(r.err.effect, WB_NOT_DONE);
+		ck_assert_int_eq(r.err.effect, EFFECT_NONE);
 	}
 	rig_stop();
 }
@@ -611,8 +610,8 @@ START_TEST(asks_again_for_the_address_of_a_regional_host)
 	ck_assert_uint_eq(rig.http.requests.n, n);
 	ck_assert_int_eq(r.failed, unresolved[_i].failed);
 	if (r.failed) {
-		ck_assert_int_eq(r.err.code, WB_E_NETWORK);
-		ck_assert_int_eq(r.err.effect, WB_NOT_DONE);
+		ck_assert_int_eq(r.err.code, E_NETWORK);
+		ck_assert_int_eq(r.err.effect, EFFECT_NONE);
 	}
 	ck_assert_msg(
 	    strstr(r.err.text, unresolved[_i].words) != NULL, "%s", r.err.text);

@@ -12,77 +12,79 @@ static const struct {
 	int status;
 	const char *body, *headers[2];
 	int flags;
-	enum wb_code code;
-	enum wb_effect effect;
+	enum error_code code;
+	enum effect effect;
 	enum retry_kind kind;
 	int64_t after;
 } answers[] = {
-	{ 200, "{}", { NULL }, OK, WB_E_OK, WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 200, "", { NULL }, OK, WB_E_OK, WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 200, " \r\n\t{}", { NULL }, OK, WB_E_OK, WB_NOT_DONE, RETRY_NEVER,
-	    -1 },
-	{ 200, "{}", { "x-amz-crc32: 2745614147" }, OK, WB_E_OK, WB_NOT_DONE,
+	{ 200, "{}", { NULL }, OK, E_OK, EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 200, "", { NULL }, OK, E_OK, EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 200, " \r\n\t{}", { NULL }, OK, E_OK, EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 200, "{}", { "x-amz-crc32: 2745614147" }, OK, E_OK, EFFECT_NONE,
 	    RETRY_NEVER, -1 },
-	{ 200, "{}", { "x-amz-crc32: 2745614148" }, 0, WB_E_NETWORK, WB_UNKNOWN,
+	{ 200, "{}", { "x-amz-crc32: 2745614148" }, 0, E_NETWORK,
+	    EFFECT_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 200, "{}", { "x-amz-crc32: 4294967296" }, 0, E_NETWORK,
+	    EFFECT_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 200, "{}", { "x-amz-crc32: x" }, 0, E_NETWORK, EFFECT_UNKNOWN,
 	    RETRY_TRANSIENT, -1 },
-	{ 200, "{}", { "x-amz-crc32: 4294967296" }, 0, WB_E_NETWORK, WB_UNKNOWN,
-	    RETRY_TRANSIENT, -1 },
-	{ 200, "{}", { "x-amz-crc32: x" }, 0, WB_E_NETWORK, WB_UNKNOWN,
-	    RETRY_TRANSIENT, -1 },
-	{ 400, NAMED("ValidationException"), { "x-amz-crc32: 1" }, 0,
-	    WB_E_NETWORK, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
-	{ 200, "<html>Please log in</html>", { NULL }, 0, WB_E_SERVICE,
-	    WB_UNKNOWN, RETRY_NEVER, -1 },
-	{ 200, "[]", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
-	{ 200, "  ", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
-	{ 204, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
-	{ 206, "{}", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
-	{ 301, "", { NULL }, 0, WB_E_SERVICE, WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 307, "", { NULL }, 0, WB_E_SERVICE, WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 400, NAMED("ValidationException"), { NULL }, 0, WB_E_INVALID,
-	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("ValidationException"), { "x-amz-crc32: 1" }, 0, E_NETWORK,
+	    EFFECT_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 200, "<html>Please log in</html>", { NULL }, 0, E_SERVICE,
+	    EFFECT_UNKNOWN, RETRY_NEVER, -1 },
+	{ 200, "[]", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN, RETRY_NEVER, -1 },
+	{ 200, "  ", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN, RETRY_NEVER, -1 },
+	{ 204, "", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN, RETRY_NEVER, -1 },
+	{ 206, "{}", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN, RETRY_NEVER, -1 },
+	{ 301, "", { NULL }, 0, E_SERVICE, EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 307, "", { NULL }, 0, E_SERVICE, EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("ValidationException"), { NULL }, 0, E_INVALID,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
 	{ 400, NAMED("ThrottlingException"), { "x-amz-retry-after: 1500" }, 0,
-	    WB_E_THROTTLED, WB_NOT_DONE, RETRY_THROTTLING, 1500 },
+	    E_THROTTLED, EFFECT_NONE, RETRY_THROTTLING, 1500 },
 	{ 400, NAMED("ThrottlingException"), { "x-amz-retry-after: soon" }, 0,
-	    WB_E_THROTTLED, WB_NOT_DONE, RETRY_THROTTLING, -1 },
-	{ 503, NAMED("ThrottlingException"), { NULL }, 0, WB_E_THROTTLED,
-	    WB_NOT_DONE, RETRY_THROTTLING, -1 },
-	{ 429, "", { NULL }, 0, WB_E_THROTTLED, WB_NOT_DONE, RETRY_THROTTLING,
+	    E_THROTTLED, EFFECT_NONE, RETRY_THROTTLING, -1 },
+	{ 503, NAMED("ThrottlingException"), { NULL }, 0, E_THROTTLED,
+	    EFFECT_NONE, RETRY_THROTTLING, -1 },
+	{ 429, "", { NULL }, 0, E_THROTTLED, EFFECT_NONE, RETRY_THROTTLING,
 	    -1 },
 	{ 500, NAMED("InternalServerError"), { "x-amz-retry-after: -1" }, 0,
-	    WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
-	{ 500, "<html>", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT,
+	    E_SERVICE, EFFECT_UNKNOWN, RETRY_TRANSIENT, -1 },
+	{ 500, "<html>", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN,
+	    RETRY_TRANSIENT, -1 },
+	{ 502, "", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN, RETRY_TRANSIENT,
 	    -1 },
-	{ 502, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
-	{ 503, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
-	{ 504, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_TRANSIENT, -1 },
-	{ 501, "", { NULL }, 0, WB_E_SERVICE, WB_UNKNOWN, RETRY_NEVER, -1 },
-	{ 500, NAMED("UnknownOperationException"), { NULL }, 0,
-	    WB_E_UNSUPPORTED, WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 400, NAMED("UnknownOperationException"), { NULL }, 0,
-	    WB_E_UNSUPPORTED, WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 404, "nothing here", { NULL }, 0, WB_E_SERVICE, WB_NOT_DONE,
+	{ 503, "", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN, RETRY_TRANSIENT,
+	    -1 },
+	{ 504, "", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN, RETRY_TRANSIENT,
+	    -1 },
+	{ 501, "", { NULL }, 0, E_SERVICE, EFFECT_UNKNOWN, RETRY_NEVER, -1 },
+	{ 500, NAMED("UnknownOperationException"), { NULL }, 0, E_UNSUPPORTED,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("UnknownOperationException"), { NULL }, 0, E_UNSUPPORTED,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 404, "nothing here", { NULL }, 0, E_SERVICE, EFFECT_NONE, RETRY_NEVER,
+	    -1 },
+	{ 400, NAMED("InvalidSignatureException"), { NULL }, SKEW, E_AUTH,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("UnrecognizedClientException"), { NULL }, SKEW, E_AUTH,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 403, NAMED("SignatureDoesNotMatch"), { NULL }, SKEW, E_AUTH,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 403, NAMED("RequestTimeTooSkewed"), { NULL }, SKEW, E_AUTH,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 403, NAMED("RequestExpired"), { NULL }, SKEW, E_AUTH, EFFECT_NONE,
 	    RETRY_NEVER, -1 },
-	{ 400, NAMED("InvalidSignatureException"), { NULL }, SKEW, WB_E_AUTH,
-	    WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 400, NAMED("UnrecognizedClientException"), { NULL }, SKEW, WB_E_AUTH,
-	    WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 403, NAMED("SignatureDoesNotMatch"), { NULL }, SKEW, WB_E_AUTH,
-	    WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 403, NAMED("RequestTimeTooSkewed"), { NULL }, SKEW, WB_E_AUTH,
-	    WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 403, NAMED("RequestExpired"), { NULL }, SKEW, WB_E_AUTH, WB_NOT_DONE,
+	{ 403, NAMED("RequestInTheFuture"), { NULL }, SKEW, E_AUTH, EFFECT_NONE,
 	    RETRY_NEVER, -1 },
-	{ 403, NAMED("RequestInTheFuture"), { NULL }, SKEW, WB_E_AUTH,
-	    WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 401, NAMED("AuthFailure"), { NULL }, SKEW, WB_E_AUTH, WB_NOT_DONE,
+	{ 401, NAMED("AuthFailure"), { NULL }, SKEW, E_AUTH, EFFECT_NONE,
 	    RETRY_NEVER, -1 },
-	{ 400, NAMED("ExpiredTokenException"), { NULL }, EXPIRED, WB_E_AUTH,
-	    WB_NOT_DONE, RETRY_NEVER, -1 },
-	{ 400, NAMED("ExpiredToken"), { NULL }, EXPIRED, WB_E_AUTH, WB_NOT_DONE,
+	{ 400, NAMED("ExpiredTokenException"), { NULL }, EXPIRED, E_AUTH,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("ExpiredToken"), { NULL }, EXPIRED, E_AUTH, EFFECT_NONE,
 	    RETRY_NEVER, -1 },
-	{ 400, NAMED("AccessDeniedException"), { NULL }, 0, WB_E_DENIED,
-	    WB_NOT_DONE, RETRY_NEVER, -1 },
+	{ 400, NAMED("AccessDeniedException"), { NULL }, 0, E_DENIED,
+	    EFFECT_NONE, RETRY_NEVER, -1 },
 };
 
 START_TEST(judges_an_answer)
@@ -110,16 +112,16 @@ END_TEST
 
 static const struct {
 	bool sent, timed_out, final, connected_before;
-	enum wb_effect effect;
+	enum effect effect;
 	enum retry_kind kind;
 } silences[] = {
-	{ false, false, false, false, WB_NOT_DONE, RETRY_TRANSIENT },
-	{ false, true, false, false, WB_NOT_DONE, RETRY_TIMEOUT },
-	{ false, false, true, false, WB_NOT_DONE, RETRY_NEVER },
-	{ true, false, false, false, WB_UNKNOWN, RETRY_TRANSIENT },
-	{ true, true, false, false, WB_UNKNOWN, RETRY_TIMEOUT },
-	{ true, false, true, false, WB_UNKNOWN, RETRY_NEVER },
-	{ true, false, false, true, WB_UNKNOWN, RETRY_TRANSIENT },
+	{ false, false, false, false, EFFECT_NONE, RETRY_TRANSIENT },
+	{ false, true, false, false, EFFECT_NONE, RETRY_TIMEOUT },
+	{ false, false, true, false, EFFECT_NONE, RETRY_NEVER },
+	{ true, false, false, false, EFFECT_UNKNOWN, RETRY_TRANSIENT },
+	{ true, true, false, false, EFFECT_UNKNOWN, RETRY_TIMEOUT },
+	{ true, false, true, false, EFFECT_UNKNOWN, RETRY_NEVER },
+	{ true, false, false, true, EFFECT_UNKNOWN, RETRY_TRANSIENT },
 };
 
 START_TEST(judges_that_there_was_none)
@@ -130,11 +132,11 @@ START_TEST(judges_that_there_was_none)
 		.connected_before = silences[_i].connected_before };
 	struct verdict v;
 
-	error_set(&a.error, WB_E_NETWORK, "it broke");
+	error_set(&a.error, E_NETWORK, "it broke");
 	client_judge(&a, NULL, &v);
 	ck_assert(!v.ok);
 	ck_assert_str_eq(v.err.text, "it broke");
-	ck_assert_int_eq(v.err.code, WB_E_NETWORK);
+	ck_assert_int_eq(v.err.code, E_NETWORK);
 	ck_assert_int_eq(v.err.effect, silences[_i].effect);
 	ck_assert_int_eq(v.kind, silences[_i].kind);
 	ck_assert_int_eq(v.idle_death, silences[_i].connected_before);

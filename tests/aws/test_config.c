@@ -33,8 +33,7 @@ static char *write_file(const char *text)
 }
 
 static int load(const struct world *world, const char *config_text,
-    const struct aws_options *said, struct aws_config *out,
-    struct wb_error *err)
+    const struct aws_options *said, struct aws_config *out, struct error *err)
 {
 	struct world *w = mem_alloc(sizeof *w); /* outlives out, as it must */
 	struct aws_options options = *said;
@@ -97,7 +96,7 @@ static const struct {
 START_TEST(takes_each_setting_from_the_first_place)
 {
 	struct aws_config c;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_msg(load(&loads[_i].world, loads[_i].config, &loads[_i].said,
 	                  &c, &err) == 0,
@@ -137,10 +136,10 @@ START_TEST(refuses_what_makes_no_sense)
 	struct world w = { { faults[_i].name, faults[_i].value } };
 	struct aws_options said = { 0 };
 	struct aws_config c;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(load(&w, faults[_i].config, &said, &c, &err), -1);
-	ck_assert(err.code == WB_E_INVALID || err.code == WB_E_PARSE);
+	ck_assert(err.code == E_INVALID || err.code == E_PARSE);
 	ck_assert_msg(
 	    strstr(err.text, faults[_i].words) != NULL, "'%s'", err.text);
 	ck_assert_ptr_null(c.profile); /* freed */
@@ -180,7 +179,7 @@ START_TEST(reads_the_retry_settings)
 	    retries[_i].attempts != NULL ? retries[_i].attempts : none } };
 	struct aws_options said = { .timeout_ms = 1234 };
 	struct aws_config c;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	log_set_sink(count_warning, NULL);
 	warnings = 0;
@@ -200,7 +199,7 @@ START_TEST(reads_the_rest)
 	    "Lambda (x)", "AWS_USE_FIPS_ENDPOINT", "true" } };
 	struct aws_options said = { 0 };
 	struct aws_config c;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(load(&w,
 	                     "[default]\naws_account_id = 1\nca_bundle = x\n"
@@ -224,7 +223,7 @@ START_TEST(reads_the_real_environment)
 {
 	struct aws_options said = { 0 };
 	struct aws_config c;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	setenv("HOME", "/nonexistent", 1);
 	setenv("AWS_REGION", "ap-south-1", 1);
@@ -314,7 +313,7 @@ static void run_published(const struct node *suite, const struct node *test)
 	        node_text_or(test, "environment", "")));
 	char *text = config_of(suite, p.swap);
 	struct aws_config c;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	/* We have no such option; the variable says the same. */
 	if (node_bool_or(client, "ignore_configured_endpoint_urls", false))
@@ -342,7 +341,7 @@ START_TEST(configures_endpoints_as_published)
 	const char *path = test_conformance_path(
 	    "botocore-endpoints/configured-endpoint-url-profile-tests.json");
 	struct buf text = BUF_INIT;
-	struct wb_error err;
+	struct error err;
 	struct node *doc;
 	int cases = 0;
 
@@ -389,7 +388,7 @@ START_TEST(knows_the_endpoints_of_other_services)
 	    write_file(others[_i].config != NULL ? others[_i].config : "");
 	char *url = NULL, *from = NULL;
 	struct aws_config c;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	w.variables[2] = "AWS_CONFIG_FILE";
 	w.variables[3] = path;

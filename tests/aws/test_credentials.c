@@ -29,8 +29,7 @@ static const char *env_of(void *arg, const char *name)
 	return NULL;
 }
 
-static int resolve(
-    struct world *w, struct credentials *out, struct wb_error *err)
+static int resolve(struct world *w, struct credentials *out, struct error *err)
 {
 	struct profiles p = { 0 };
 	struct credentials_source source = { .env = env_of,
@@ -99,7 +98,7 @@ static const struct {
 START_TEST(finds_credentials)
 {
 	struct credentials c = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct world w = good[_i].world;
 
 	ck_assert_msg(resolve(&w, &c, &err) == 0, "%s", err.text);
@@ -165,11 +164,11 @@ static const struct {
 START_TEST(says_why_there_are_none)
 {
 	struct credentials c = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct world w = bad[_i].world;
 
 	ck_assert_int_eq(resolve(&w, &c, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_AUTH);
+	ck_assert_int_eq(err.code, E_AUTH);
 	ck_assert_ptr_null(c.key_id);
 	for (size_t i = 0; i < 3 && bad[_i].words[i] != NULL; i++)
 		ck_assert_msg(strstr(err.text, bad[_i].words[i]) != NULL,
@@ -233,7 +232,7 @@ START_TEST(refreshes_from_the_files_as_they_are_now)
 		.profiles = &p,
 		.profile = "default" };
 	struct credentials c = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	temp_file(path, "");
 	write_file(path, "[default]\n" PROFILE_KEYS);
@@ -243,7 +242,7 @@ START_TEST(refreshes_from_the_files_as_they_are_now)
 	credentials_free(&c);
 	write_file(path, "= broken");
 	ck_assert_int_eq(credentials_refresh(&source, &c, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_PARSE);
+	ck_assert_int_eq(err.code, E_PARSE);
 	unlink(path);
 }
 END_TEST
@@ -262,7 +261,7 @@ START_TEST(warns_of_a_file_that_others_may_read)
 	struct world w = { .variables = { "AWS_SHARED_CREDENTIALS_FILE", path,
 		               "AWS_CONFIG_FILE", "/nonexistent" } };
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	log_set_sink(count_warning, NULL);
 	temp_file(path, "");
@@ -301,7 +300,7 @@ static struct node *read_json(const char *folder, const char *name)
 {
 	struct buf path = BUF_INIT, text = BUF_INIT;
 	struct node *doc = NULL;
-	struct wb_error err;
+	struct error err;
 
 	buf_addf(&path, "%s/%s", folder, name);
 	ck_assert_msg(
@@ -320,7 +319,7 @@ static void replay(struct replay *r, const char *folder)
 	const struct node *want = node_get(test, "result.Ok");
 	struct credentials c = { 0 };
 	struct aws_config config;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf home = BUF_INIT;
 	int rc;
 

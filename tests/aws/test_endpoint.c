@@ -35,7 +35,7 @@ static const struct {
 START_TEST(parses_an_address)
 {
 	struct endpoint e;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_msg(
 	    endpoint_parse(&e, good[_i].url, &err) == 0, "%s", err.text);
@@ -95,10 +95,10 @@ static const struct {
 START_TEST(refuses_an_address)
 {
 	struct endpoint e = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(endpoint_parse(&e, bad[_i].url, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_INVALID);
+	ck_assert_int_eq(err.code, E_INVALID);
 	ck_assert_msg(
 	    strstr(err.text, bad[_i].words) != NULL, "'%s'", err.text);
 	ck_assert_ptr_null(e.url);
@@ -109,7 +109,7 @@ START_TEST(refuses_a_host_longer_than_names_are)
 {
 	struct buf url = BUF_INIT;
 	struct endpoint e = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	buf_add(&url, "https://");
 	for (int i = 0; i < 254; i++)
@@ -141,7 +141,7 @@ START_TEST(asks_for_a_region)
 	struct aws_config c = { .profile = say("dev"),
 		.source = { .env = no_env } };
 	struct endpoint e = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(endpoint_resolve(&e, &c, "dynamodb", &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "--region"));
@@ -168,7 +168,7 @@ START_TEST(resolves_each_service)
 		.endpoint_url = say("http://localhost:8000"),
 		.source = { .env = no_env, .env_arg = &kms } };
 	struct endpoint e = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_msg(endpoint_resolve(&e, &c, services[_i].service, &err) == 0,
 	    "%s", err.text);
@@ -223,7 +223,7 @@ static void run_published(const struct node *test)
 		.dual_stack = node_bool_or(params, "UseDualStack", false),
 		.source = { .env = no_env } };
 	struct endpoint e = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int rc = endpoint_resolve(&e, &c, "dynamodb", &err);
 
 	if (want == NULL)
@@ -240,7 +240,7 @@ START_TEST(resolves_the_published_cases)
 	const char *path = test_conformance_path(
 	    "botocore-endpoints/dynamodb-endpoint-tests-1.json");
 	struct buf text = BUF_INIT;
-	struct wb_error err;
+	struct error err;
 	struct node *doc;
 	int cases = 0, left = 0;
 
@@ -274,7 +274,7 @@ START_TEST(knows_the_suffix_of_every_partition)
 	const char *path =
 	    test_conformance_path("botocore-endpoints/partitions.json");
 	struct buf text = BUF_INIT;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *doc;
 	int regions = 0;
 

@@ -18,65 +18,64 @@ static void fill(
 static const struct {
 	int status;
 	const char *header, *body;
-	enum wb_code code;
+	enum error_code code;
 	const char *name, *text;
 } answers[] = {
 	{ 400, NULL,
 	    "{\"__type\":\"com.amazonaws.dynamodb.v20120810#Resource"
 	    "NotFoundException\",\"message\":\"no such table\"}",
-	    WB_E_INVALID, "ResourceNotFoundException",
+	    E_INVALID, "ResourceNotFoundException",
 	    "ResourceNotFoundException: no such table" },
 	{ 400, NULL,
 	    "{\"__type\":\"com.amazon.coral.service#UnrecognizedClient"
 	    "Exception\",\"message\":\"bad token\"}",
-	    WB_E_AUTH, "UnrecognizedClientException",
+	    E_AUTH, "UnrecognizedClientException",
 	    "UnrecognizedClientException: bad token" },
-	{ 400, "AccessDeniedException", "{\"Message\":\"no\"}", WB_E_DENIED,
+	{ 400, "AccessDeniedException", "{\"Message\":\"no\"}", E_DENIED,
 	    "AccessDeniedException", "AccessDeniedException: no" },
 	{ 400, NULL, "{\"__type\":\"UnknownOperationException\"}",
-	    WB_E_UNSUPPORTED, "UnknownOperationException",
+	    E_UNSUPPORTED, "UnknownOperationException",
 	    "UnknownOperationException (HTTP 400)" },
-	{ 400, "a#ThrottlingException:x", "{\"__type\":\"Other\"}",
-	    WB_E_THROTTLED, "ThrottlingException",
-	    "ThrottlingException (HTTP 400)" },
-	{ 503, NULL, "{\"__type\":\"ThrottlingException\"}", WB_E_THROTTLED,
+	{ 400, "a#ThrottlingException:x", "{\"__type\":\"Other\"}", E_THROTTLED,
+	    "ThrottlingException", "ThrottlingException (HTTP 400)" },
+	{ 503, NULL, "{\"__type\":\"ThrottlingException\"}", E_THROTTLED,
 	    "ThrottlingException", "ThrottlingException (HTTP 503)" },
 	{ 400, NULL, "{\"code\":\"ValidationException\",\"message\":null}",
-	    WB_E_INVALID, "ValidationException",
+	    E_INVALID, "ValidationException",
 	    "ValidationException (HTTP 400)" },
 	{ 500, NULL, "{\"__type\":\"InternalServerError\",\"message\":\"\"}",
-	    WB_E_SERVICE, "InternalServerError",
+	    E_SERVICE, "InternalServerError",
 	    "InternalServerError (HTTP 500)" },
-	{ 500, NULL, "{\"__type\":\"Strange\"}", WB_E_SERVICE, "Strange",
+	{ 500, NULL, "{\"__type\":\"Strange\"}", E_SERVICE, "Strange",
 	    "Strange (HTTP 500)" },
-	{ 400, NULL, "{\"__type\":7,\"message\":[1]}", WB_E_SERVICE, "",
+	{ 400, NULL, "{\"__type\":7,\"message\":[1]}", E_SERVICE, "",
 	    "HTTP 400: {\"__type\":7,\"message\":[1]}" },
 	{ 502, NULL,
 	    "<html>\n<head><title>502 Bad Gateway</title></head>"
 	    "<body>\n<h1>nginx</h1></body>",
-	    WB_E_SERVICE, "", "HTTP 502: 502 Bad Gateway nginx" },
-	{ 500, NULL, "", WB_E_SERVICE, "", "HTTP 500: an empty body" },
-	{ 500, NULL, "<p", WB_E_SERVICE, "", "HTTP 500: an empty body" },
-	{ 401, NULL, "", WB_E_AUTH, "", "HTTP 401: an empty body" },
-	{ 403, NULL, "Forbidden", WB_E_DENIED, "", "HTTP 403: Forbidden" },
-	{ 404, NULL, "x > y", WB_E_SERVICE, "", "HTTP 404: x > y" },
-	{ 413, NULL, "", WB_E_LIMIT, "", "HTTP 413: an empty body" },
-	{ 429, NULL, "", WB_E_THROTTLED, "", "HTTP 429: an empty body" },
-	{ 400, NULL, "{\"__type\":\"A\",\"message\":\"a\\n b\\tc\"}",
-	    WB_E_INVALID, "A", "A: a b c" },
+	    E_SERVICE, "", "HTTP 502: 502 Bad Gateway nginx" },
+	{ 500, NULL, "", E_SERVICE, "", "HTTP 500: an empty body" },
+	{ 500, NULL, "<p", E_SERVICE, "", "HTTP 500: an empty body" },
+	{ 401, NULL, "", E_AUTH, "", "HTTP 401: an empty body" },
+	{ 403, NULL, "Forbidden", E_DENIED, "", "HTTP 403: Forbidden" },
+	{ 404, NULL, "x > y", E_SERVICE, "", "HTTP 404: x > y" },
+	{ 413, NULL, "", E_LIMIT, "", "HTTP 413: an empty body" },
+	{ 429, NULL, "", E_THROTTLED, "", "HTTP 429: an empty body" },
+	{ 400, NULL, "{\"__type\":\"A\",\"message\":\"a\\n b\\tc\"}", E_INVALID,
+	    "A", "A: a b c" },
 	/* What the service signed follows the first line. */
 	{ 403, NULL,
 	    "{\"__type\":\"SignatureDoesNotMatch\",\"message\":\"The request"
 	    " is bad.\\n\\nThe Canonical String was\\nPOST\"}",
-	    WB_E_AUTH, "SignatureDoesNotMatch",
+	    E_AUTH, "SignatureDoesNotMatch",
 	    "SignatureDoesNotMatch: The request is bad." },
-	{ 400, "", "{}", WB_E_SERVICE, "", "HTTP 400: {}" },
+	{ 400, "", "{}", E_SERVICE, "", "HTTP 400: {}" },
 };
 
 START_TEST(reads_an_error_answer)
 {
 	struct http_answer a;
-	struct wb_error err;
+	struct error err;
 
 	fill(&a, answers[_i].status, answers[_i].header, answers[_i].body);
 	http_headers_add(&a.headers, "x-amzn-RequestId", "R1");
@@ -93,7 +92,7 @@ END_TEST
 START_TEST(clips_long_texts_between_characters)
 {
 	struct http_answer a;
-	struct wb_error err;
+	struct error err;
 	struct buf body = BUF_INIT;
 
 	buf_add(&body, "{\"__type\":\"E\",\"message\":\"x");
@@ -116,7 +115,7 @@ START_TEST(cuts_long_names_and_ids)
 {
 	char name[200];
 	struct http_answer a;
-	struct wb_error err;
+	struct error err;
 
 	memset(name, 'n', sizeof name - 1);
 	name[sizeof name - 1] = '\0';
@@ -152,7 +151,7 @@ START_TEST(masks_credentials_that_a_server_repeats)
 		.key_id = id, .secret = secret, .token = token
 	};
 	struct http_answer a;
-	struct wb_error err;
+	struct error err;
 
 	fill(&a, 400, NULL, echoes[_i].body);
 	aws_error_read_masked(&a, &c, &err);
@@ -170,7 +169,7 @@ START_TEST(masks_before_it_clips)
 	for (int pad = LIMIT_ERROR_TEXT - 45; pad < LIMIT_ERROR_TEXT; pad++) {
 		struct buf body = BUF_INIT;
 		struct http_answer a;
-		struct wb_error err;
+		struct error err;
 
 		buf_add(&body, "{\"__type\":\"E\",\"message\":\"");
 		for (int i = 0; i < pad; i++)
@@ -190,7 +189,7 @@ START_TEST(leaves_words_alone_that_are_made_up_keys)
 	char id[] = "test", secret[] = "test";
 	struct credentials c = { .key_id = id, .secret = secret };
 	struct http_answer a;
-	struct wb_error err;
+	struct error err;
 
 	fill(&a, 400, NULL, "{\"__type\":\"E\",\"message\":\"test-users\"}");
 	aws_error_read_masked(&a, &c, &err);
@@ -202,20 +201,18 @@ END_TEST
 START_TEST(asks_the_given_rows_first)
 {
 	static const struct aws_error_name rows[] = {
-		{ "ResourceInUseException", WB_E_BUSY },
-		{ "AccessDenied", WB_E_EXISTS },
-		{ NULL, WB_E_OK },
+		{ "ResourceInUseException", E_BUSY },
+		{ "AccessDenied", E_EXISTS },
+		{ NULL, E_OK },
 	};
 
 	ck_assert_int_eq(
-	    aws_error_code("ResourceInUseException", rows, WB_E_SERVICE),
-	    WB_E_BUSY);
+	    aws_error_code("ResourceInUseException", rows, E_SERVICE), E_BUSY);
 	ck_assert_int_eq(
-	    aws_error_code("AccessDenied", rows, WB_E_SERVICE), WB_E_EXISTS);
+	    aws_error_code("AccessDenied", rows, E_SERVICE), E_EXISTS);
 	ck_assert_int_eq(
-	    aws_error_code("AccessDenied", NULL, WB_E_SERVICE), WB_E_DENIED);
-	ck_assert_int_eq(
-	    aws_error_code("Odd", rows, WB_E_SERVICE), WB_E_SERVICE);
+	    aws_error_code("AccessDenied", NULL, E_SERVICE), E_DENIED);
+	ck_assert_int_eq(aws_error_code("Odd", rows, E_SERVICE), E_SERVICE);
 }
 END_TEST
 
@@ -224,7 +221,7 @@ static bool run_published(const struct node *test)
 	const char *name = node_text_or(test, "errorCode", NULL);
 	const char *message = node_text_or(test, "errorMessage", NULL);
 	struct http_answer a;
-	struct wb_error err;
+	struct error err;
 
 	if (name == NULL)
 		return false;
@@ -245,7 +242,7 @@ START_TEST(reads_the_published_cases)
 	const char *path =
 	    test_conformance_path("botocore-protocols/output/json_1_0.json");
 	struct buf text = BUF_INIT;
-	struct wb_error err;
+	struct error err;
 	struct node *doc;
 	int cases = 0;
 

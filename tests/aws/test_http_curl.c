@@ -130,79 +130,76 @@ END_TEST
 /* faults.md F8 to F19. */
 static const struct {
 	struct raw_answer answer;
-	int status;        /* 0: no answer */
-	enum wb_code code; /* then */
+	int status;           /* 0: no answer */
+	enum error_code code; /* then */
 	bool final, timed_out;
 	const char *body;
 } answers[] = {
-	{ { OK "\r\n{}" }, 200, WB_E_OK, false, false, "{}" },
+	{ { OK "\r\n{}" }, 200, E_OK, false, false, "{}" },
 	{ { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 	    "1\r\n{\r\n1\r\n}\r\n0\r\n\r\n" },
-	    200, WB_E_OK, false, false, "{}" },
-	{ { "HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n" }, 400, WB_E_OK,
-	    false, false, "" },
-	{ { "HTTP/1.0 200 OK\r\n\r\n{}", .then = RAW_CLOSE }, 200, WB_E_OK,
-	    false, false, "{}" },
+	    200, E_OK, false, false, "{}" },
+	{ { "HTTP/1.1 400 Bad\r\nContent-Length: 0\r\n\r\n" }, 400, E_OK, false,
+	    false, "" },
+	{ { "HTTP/1.0 200 OK\r\n\r\n{}", .then = RAW_CLOSE }, 200, E_OK, false,
+	    false, "{}" },
 	{ { "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early\r\nX-Early: "
 	    "1\r\n\r\n" OK "\r\n{}" },
-	    200, WB_E_OK, false, false, "{}" },
-	{ { SIX_INTERIMS OK "\r\n{}" }, 0, WB_E_SERVICE, true, false, NULL },
+	    200, E_OK, false, false, "{}" },
+	{ { SIX_INTERIMS OK "\r\n{}" }, 0, E_SERVICE, true, false, NULL },
 	/* More than was announced: the rest is not an answer. */
-	{ { OK "\r\n{}xx" }, 200, WB_E_OK, false, false, "{}" },
-	{ { "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}" }, 0, WB_E_NETWORK,
+	{ { OK "\r\n{}xx" }, 200, E_OK, false, false, "{}" },
+	{ { "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}" }, 0, E_NETWORK,
 	    false, true, NULL },
 	{ { "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n\r\n{}",
 	      .then = RAW_CLOSE },
-	    0, WB_E_NETWORK, false, false, NULL },
+	    0, E_NETWORK, false, false, NULL },
 	{ { OK "Transfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n" }, 0,
-	    WB_E_SERVICE, true, false, NULL },
-	{ { OK "Content-Length: 3\r\n\r\n{}x" }, 0, WB_E_SERVICE, true, false,
+	    E_SERVICE, true, false, NULL },
+	{ { OK "Content-Length: 3\r\n\r\n{}x" }, 0, E_SERVICE, true, false,
 	    NULL },
-	{ { OK "Content-Length: 2\r\n\r\n{}" }, 200, WB_E_OK, false, false,
-	    "{}" },
+	{ { OK "Content-Length: 2\r\n\r\n{}" }, 200, E_OK, false, false, "{}" },
 	{ { "HTTP/1.1 200 OK\r\nContent-Length: -2\r\n\r\n{}",
 	      .then = RAW_CLOSE },
-	    0, WB_E_SERVICE, true, false, NULL },
+	    0, E_SERVICE, true, false, NULL },
 	{ { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n" }, 0,
-	    WB_E_NETWORK, false, false, NULL },
+	    E_NETWORK, false, false, NULL },
 	{ { "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 	    "fffffffffffffffff\r\n{}" },
-	    0, WB_E_NETWORK, false, false, NULL },
-	{ { "SSH-2.0-OpenSSH_9.2\r\n", .then = RAW_CLOSE }, 0, WB_E_SERVICE,
-	    true, false, NULL },
-	{ { "HTTP/9 200 OK\r\n\r\n", .then = RAW_CLOSE }, 0, WB_E_SERVICE, true,
+	    0, E_NETWORK, false, false, NULL },
+	{ { "SSH-2.0-OpenSSH_9.2\r\n", .then = RAW_CLOSE }, 0, E_SERVICE, true,
 	    false, NULL },
-	{ { "\r\n", .then = RAW_CLOSE }, 0, WB_E_SERVICE, true, false, NULL },
-	{ { "", .then = RAW_CLOSE }, 0, WB_E_NETWORK, false, false, NULL },
-	{ { "", .then = RAW_RESET }, 0, WB_E_NETWORK, false, false, NULL },
-	{ { OK "\r\n{", .then = RAW_RESET }, 0, WB_E_NETWORK, false, false,
-	    NULL },
-	{ { "" }, 0, WB_E_NETWORK, false, true, NULL },
-	{ { OK }, 0, WB_E_NETWORK, false, true, NULL },
-	{ { OK "\r\n{}", .before_ms = 2000 }, 0, WB_E_NETWORK, false, true,
-	    NULL },
-	{ { OK "\r\n{}", .drip_ms = 40 }, 0, WB_E_NETWORK, false, true, NULL },
+	{ { "HTTP/9 200 OK\r\n\r\n", .then = RAW_CLOSE }, 0, E_SERVICE, true,
+	    false, NULL },
+	{ { "\r\n", .then = RAW_CLOSE }, 0, E_SERVICE, true, false, NULL },
+	{ { "", .then = RAW_CLOSE }, 0, E_NETWORK, false, false, NULL },
+	{ { "", .then = RAW_RESET }, 0, E_NETWORK, false, false, NULL },
+	{ { OK "\r\n{", .then = RAW_RESET }, 0, E_NETWORK, false, false, NULL },
+	{ { "" }, 0, E_NETWORK, false, true, NULL },
+	{ { OK }, 0, E_NETWORK, false, true, NULL },
+	{ { OK "\r\n{}", .before_ms = 2000 }, 0, E_NETWORK, false, true, NULL },
+	{ { OK "\r\n{}", .drip_ms = 40 }, 0, E_NETWORK, false, true, NULL },
 	/* 65 bytes where 64 are allowed. */
 	{ { "HTTP/1.1 200 OK\r\nContent-Length: 64\r\n\r\n"
 	    "0123456789012345678901234567890123456789012345678901234567890123" },
-	    200, WB_E_OK, false, false,
+	    200, E_OK, false, false,
 	    "0123456789012345678901234567890123456789012345678901234567890123" },
 	{ { "HTTP/1.1 200 OK\r\nContent-Length: 65\r\n\r\n"
 	    "01234567890123456789012345678901234567890123456789012345678901234" },
-	    0, WB_E_LIMIT, true, false, NULL },
+	    0, E_LIMIT, true, false, NULL },
 	{ { "HTTP/1.1 200 OK\r\n\r\n"
 	    "01234567890123456789012345678901234567890123456789012345678901234" },
-	    0, WB_E_LIMIT, true, false, NULL },
+	    0, E_LIMIT, true, false, NULL },
 	{ { "HTTP/1.1 301 Moved\r\nLocation: http://169.254.169.254/\r\n"
 	    "Content-Length: 0\r\n\r\n" },
-	    301, WB_E_OK, false, false, "" },
+	    301, E_OK, false, false, "" },
 	{ { "HTTP/1.1 307 Moved\r\nLocation: file:///etc/passwd\r\n"
 	    "Content-Length: 0\r\n\r\n" },
-	    307, WB_E_OK, false, false, "" },
-	{ { OK "Content-Encoding: identity\r\n\r\n{}" }, 200, WB_E_OK, false,
+	    307, E_OK, false, false, "" },
+	{ { OK "Content-Encoding: identity\r\n\r\n{}" }, 200, E_OK, false,
 	    false, "{}" },
-	{ { OK "Content-Encoding: gzip\r\n\r\n\x1f\x8b" }, 0, WB_E_SERVICE,
-	    true, false, NULL },
+	{ { OK "Content-Encoding: gzip\r\n\r\n\x1f\x8b" }, 0, E_SERVICE, true,
+	    false, NULL },
 };
 
 START_TEST(reads_an_answer_or_says_why_not)
@@ -319,7 +316,7 @@ START_TEST(bounds_the_headers)
 	try(&answer, &t, 5000, NULL);
 	ck_assert_int_eq(t.answer.status, heads[_i].fits ? 200 : 0);
 	if (!heads[_i].fits) {
-		ck_assert_int_eq(t.answer.error.code, WB_E_LIMIT);
+		ck_assert_int_eq(t.answer.error.code, E_LIMIT);
 		ck_assert(t.answer.final);
 	}
 	unmake(&t);
@@ -401,7 +398,7 @@ START_TEST(does_not_repeat_on_its_own)
 	ck_assert(t.answer.connected_before);
 	ck_assert(t.answer.sent);
 	ck_assert(!t.answer.final);
-	ck_assert_int_eq(t.answer.error.code, WB_E_NETWORK);
+	ck_assert_int_eq(t.answer.error.code, E_NETWORK);
 	run(curl, &t);
 	ck_assert_int_eq(t.answer.status, 200);
 	ck_assert(!t.answer.connected_before);
@@ -448,21 +445,20 @@ END_TEST
 
 static const struct {
 	const char *url, *host;
-	enum wb_code code;
+	enum error_code code;
 	bool final, unresolved;
 	const char *words;
 } nowhere[] = {
-	{ "http://127.0.0.1:1/", "127.0.0.1:1", WB_E_NETWORK, false, false,
+	{ "http://127.0.0.1:1/", "127.0.0.1:1", E_NETWORK, false, false,
 	    "Connection refused" },
-	{ "http://[::1]:1/", "[::1]:1", WB_E_NETWORK, false, false,
+	{ "http://[::1]:1/", "[::1]:1", E_NETWORK, false, false,
 	    "cannot connect to '[::1]:1'" },
-	{ "https://x.invalid/", "x.invalid", WB_E_NETWORK, false, true,
+	{ "https://x.invalid/", "x.invalid", E_NETWORK, false, true,
 	    "x.invalid" },
-	{ "http://x.invalid/", "x.invalid", WB_E_SERVICE, true, false, "http" },
-	{ "ftp://127.0.0.1:1/", "127.0.0.1:1", WB_E_SERVICE, true, false,
-	    "ftp" },
-	{ "http://127.0.0.1:1/", "127.0.0.1:1\r\nX: y", WB_E_INVALID, true,
-	    false, "malformed" },
+	{ "http://x.invalid/", "x.invalid", E_SERVICE, true, false, "http" },
+	{ "ftp://127.0.0.1:1/", "127.0.0.1:1", E_SERVICE, true, false, "ftp" },
+	{ "http://127.0.0.1:1/", "127.0.0.1:1\r\nX: y", E_INVALID, true, false,
+	    "malformed" },
 };
 
 START_TEST(knows_that_nothing_was_sent)
@@ -595,7 +591,7 @@ START_TEST(drops_what_is_under_way_without_a_word)
 	/* It goes on working. */
 	raw_server_stop(&server, NULL);
 	run(curl, &t[0]);
-	ck_assert_int_eq(t[0].answer.error.code, WB_E_NETWORK);
+	ck_assert_int_eq(t[0].answer.error.code, E_NETWORK);
 	curl->free(curl);
 	for (size_t i = 0; i < COUNT(t); i++)
 		unmake(&t[i]);

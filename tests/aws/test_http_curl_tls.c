@@ -115,7 +115,7 @@ static void note(void *arg, struct http_answer *answer)
 
 	*to = *answer;
 	*answer = (struct http_answer){ 0 };
-	to->error.effect = WB_DONE; /* the mark that it came */
+	to->error.effect = EFFECT_DONE; /* the mark that it came */
 }
 
 static struct http_answer get(const char *host, const char *ca_bundle)
@@ -133,7 +133,7 @@ static struct http_answer get(const char *host, const char *ca_bundle)
 	buf_addf(&url, "https://%s/", host);
 	r.url = buf_take(&url);
 	curl->start(curl, &r, note, &answer);
-	while (answer.error.effect != WB_DONE)
+	while (answer.error.effect != EFFECT_DONE)
 		curl->poll(curl, 1000);
 	curl->free(curl);
 	http_request_free(&r);
@@ -189,7 +189,7 @@ START_TEST(trusts_only_what_it_may)
 	ck_assert_msg(
 	    a.status == cases[_i].status, "%d: %s", a.status, a.error.text);
 	if (a.status == 0) {
-		ck_assert_int_eq(a.error.code, WB_E_NETWORK);
+		ck_assert_int_eq(a.error.code, E_NETWORK);
 		ck_assert(a.final);
 		ck_assert(!a.sent);
 		ck_assert_msg(strstr(a.error.text, cases[_i].words) != NULL,
@@ -217,7 +217,7 @@ START_TEST(tells_bad_luck_from_bad_faith)
 	a = get(server.host, NULL);
 	raw_server_stop(&server, NULL);
 	ck_assert_int_eq(a.status, 0);
-	ck_assert_int_eq(a.error.code, WB_E_NETWORK);
+	ck_assert_int_eq(a.error.code, E_NETWORK);
 	ck_assert(!a.sent);
 	ck_assert_msg(a.final == peers[_i].final, "%s", a.error.text);
 	http_answer_free(&a);

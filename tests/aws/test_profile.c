@@ -9,7 +9,7 @@
 #include "test.h"
 
 static int parse(struct profiles *out, const char *config,
-    const char *credentials, struct wb_error *err)
+    const char *credentials, struct error *err)
 {
 	if (config != NULL && profile_parse(out, PROFILE_CONFIG, "config",
 	                          config, strlen(config), err) != 0)
@@ -49,13 +49,13 @@ static void run_case(const struct node *test)
 {
 	const char *name = node_text_or(test, "name", "");
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int rc = parse(&p, node_text_or(test, "input.configFile", NULL),
 	    node_text_or(test, "input.credentialsFile", NULL), &err);
 
 	if (node_get(test, "output.errorContaining") != NULL) {
 		ck_assert_msg(rc != 0, "%s: accepted", name);
-		ck_assert_int_eq(err.code, WB_E_PARSE);
+		ck_assert_int_eq(err.code, E_PARSE);
 		ck_assert_ptr_nonnull(strstr(err.text, "config:"));
 	} else {
 		ck_assert_msg(rc == 0, "%s: %s", name, err.text);
@@ -72,7 +72,7 @@ START_TEST(parses_the_published_cases)
 	const char *path = test_conformance_path(
 	    "smithy-rs-aws-config/aws-runtime/profile-parser-tests.json");
 	struct buf text = BUF_INIT;
-	struct wb_error err;
+	struct error err;
 	struct node *doc;
 	int cases = 0;
 
@@ -105,7 +105,7 @@ START_TEST(looks_where_the_published_cases_look)
 	const char *path = test_conformance_path(
 	    "smithy-rs-aws-config/aws-runtime/file-location-tests.json");
 	struct buf text = BUF_INIT;
-	struct wb_error err;
+	struct error err;
 	struct node *doc;
 	int cases = 0;
 
@@ -160,7 +160,7 @@ static const struct {
 START_TEST(tells_file_and_line)
 {
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	char want[32];
 
 	snprintf(want, sizeof want, "credentials:%d: ", faults[_i].line);
@@ -174,19 +174,19 @@ START_TEST(refuses_a_nul_byte)
 {
 	static const char text[] = "[a]\nb = c\0d\n";
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(profile_parse(&p, PROFILE_CREDENTIALS, "f", text,
 	                     sizeof text - 1, &err),
 	    -1);
-	ck_assert_int_eq(err.code, WB_E_PARSE);
+	ck_assert_int_eq(err.code, E_PARSE);
 }
 END_TEST
 
 START_TEST(skips_a_byte_order_mark)
 {
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(parse(&p, NULL, "\xef\xbb\xbf[a]\nb = c\n", &err), 0);
 	ck_assert_str_eq(
@@ -205,7 +205,7 @@ START_TEST(reads_sub_properties_of_services)
 	                           "s4 = a\n"
 	                           "  not a block\n";
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	const struct profile_section *s;
 	char *value;
 
@@ -241,7 +241,7 @@ START_TEST(takes_a_missing_file_for_an_empty_one)
 {
 	const char *paths[] = { "/nonexistent/config", NULL };
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(profile_load(&p, env_files, paths, &err), 0);
 	ck_assert_uint_eq(p.sections.n, 0);
@@ -254,7 +254,7 @@ START_TEST(takes_the_null_device_for_an_empty_file)
 	char path[TEMP_PATH];
 	const char *paths[] = { path, "/dev/null" };
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	temp_file(path, "");
 	unlink(path);
@@ -270,10 +270,10 @@ START_TEST(takes_no_other_device_for_a_file)
 {
 	const char *paths[] = { NULL, "/dev/zero" };
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(profile_load(&p, env_files, paths, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_IO);
+	ck_assert_int_eq(err.code, E_IO);
 }
 END_TEST
 
@@ -281,10 +281,10 @@ START_TEST(does_not_take_a_folder_for_a_file)
 {
 	const char *paths[] = { "/nonexistent/config", "/tmp" };
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(profile_load(&p, env_files, paths, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_IO);
+	ck_assert_int_eq(err.code, E_IO);
 	ck_assert_ptr_nonnull(strstr(err.text, "/tmp"));
 }
 END_TEST
@@ -294,7 +294,7 @@ START_TEST(merges_the_two_files)
 	char a[TEMP_PATH], b[TEMP_PATH];
 	const char *paths[] = { a, b };
 	struct profiles p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	const struct profile_section *s;
 
 	temp_file(a, "[profile x]\nregion = r\nk = config\n");

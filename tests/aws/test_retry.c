@@ -16,7 +16,7 @@ static struct node *read_case(const char *path)
 {
 	struct buf text = BUF_INIT;
 	struct yaml_place place;
-	struct wb_error err;
+	struct error err;
 	struct node *doc;
 
 	ck_assert_msg(
@@ -62,7 +62,7 @@ static int64_t step(struct run *run, struct retry_state *state,
 	    node_text_or(response, "headers.x-amz-retry-after", NULL);
 	int status = (int)node_int_or(response, "status_code", 0);
 	struct retry_hint hint = { 1, -1 };
-	struct wb_error ignored;
+	struct error ignored;
 	enum retry_verdict verdict;
 	int64_t ms = -1;
 

@@ -10,7 +10,7 @@
 static void slurp(const char *folder, const char *name, struct buf *out)
 {
 	struct buf path = BUF_INIT;
-	struct wb_error err;
+	struct error err;
 
 	buf_addf(&path, "%s/%s", folder, name);
 	buf_reset(out);
@@ -81,7 +81,7 @@ static void run_case(const char *folder)
 	struct http_request r = { 0 };
 	struct sigv4 *s = sigv4_new();
 	struct node *context;
-	struct wb_error err;
+	struct error err;
 	struct credentials c;
 	struct sigv4_scope scope;
 

@@ -51,7 +51,7 @@ static const char *const captures[] = {
 START_TEST(agrees_with_what_the_service_sent)
 {
 	const char *path = test_recordings_path(captures[_i]), *body;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf text = BUF_INIT;
 	struct node *n;
 	int64_t crc = 0;

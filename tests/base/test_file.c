@@ -64,7 +64,7 @@ static void put(const char *name, const char *text)
 
 static void is(const char *name, const char *text)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT;
 
 	ck_assert_msg(file_read(name, 1 << 22, &b, &err) == 0, "%s", err.text);
@@ -73,9 +73,9 @@ static void is(const char *name, const char *text)
 }
 
 static void refuses_to_read(
-    const char *name, size_t max, enum wb_code code, const char *sentence)
+    const char *name, size_t max, enum error_code code, const char *sentence)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT;
 
 	ck_assert_int_eq(file_read(name, max, &b, &err), -1);
@@ -86,7 +86,7 @@ static void refuses_to_read(
 
 START_TEST(reads_up_to_the_limit_and_not_beyond)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT;
 
 	enter();
@@ -94,7 +94,7 @@ START_TEST(reads_up_to_the_limit_and_not_beyond)
 	buf_add(&b, "gone");
 	ck_assert_int_eq(file_read("a", 5, &b, &err), 0);
 	ck_assert_str_eq(b.s, "12345");
-	refuses_to_read("a", 4, WB_E_LIMIT, "'a' is larger than 4 bytes");
+	refuses_to_read("a", 4, E_LIMIT, "'a' is larger than 4 bytes");
 	put("empty", "");
 	ck_assert_int_eq(file_read("empty", 0, &b, &err), 0);
 	ck_assert_str_eq(b.s, "");
@@ -105,7 +105,7 @@ END_TEST
 
 START_TEST(reads_large_files_and_the_kernels_of_unknown_size)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT, big = BUF_INIT;
 
 	enter();
@@ -125,15 +125,15 @@ END_TEST
 START_TEST(refuses_what_is_no_regular_file)
 {
 	enter();
-	refuses_to_read("none", 9, WB_E_NOT_FOUND,
+	refuses_to_read("none", 9, E_NOT_FOUND,
 	    "cannot open 'none': no such file or directory");
-	refuses_to_read(".", 9, WB_E_IO, "'.' is not a regular file");
+	refuses_to_read(".", 9, E_IO, "'.' is not a regular file");
 	ck_assert_int_eq(mkfifo("fifo", 0600), 0);
-	refuses_to_read("fifo", 9, WB_E_IO, "'fifo' is not a regular file");
+	refuses_to_read("fifo", 9, E_IO, "'fifo' is not a regular file");
 	refuses_to_read(
-	    "/dev/zero", 9, WB_E_IO, "'/dev/zero' is not a regular file");
+	    "/dev/zero", 9, E_IO, "'/dev/zero' is not a regular file");
 	ck_assert_int_eq(symlink("loop", "loop"), 0);
-	refuses_to_read("loop", 9, WB_E_IO,
+	refuses_to_read("loop", 9, E_IO,
 	    "cannot open 'loop': too many levels of symbolic links");
 	leave();
 }
@@ -141,7 +141,7 @@ END_TEST
 
 START_TEST(reads_standard_input_also_from_a_pipe)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT;
 	int ends[2], saved = dup(STDIN_FILENO);
 
@@ -162,7 +162,7 @@ END_TEST
 
 START_TEST(replaces_or_makes_a_private_file)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct stat st;
 	char path[128];
 
@@ -183,10 +183,10 @@ END_TEST
 
 static void refuses_to_replace(const char *path, const char *sentence)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(file_replace(path, "new", 3, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_IO);
+	ck_assert_int_eq(err.code, E_IO);
 	ck_assert_str_eq(err.text, sentence);
 }
 
@@ -223,7 +223,7 @@ END_TEST
 
 START_TEST(passes_by_the_leftovers_of_a_killed_run)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	char name[64];
 
 	enter();
@@ -257,7 +257,7 @@ END_TEST
 START_TEST(a_full_disk_leaves_the_old_file)
 {
 	struct rlimit before, small;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	static char big[100000];
 	int rc;
 
@@ -271,7 +271,7 @@ START_TEST(a_full_disk_leaves_the_old_file)
 	rc = file_replace("plan", big, sizeof big, &err);
 	ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &before), 0);
 	ck_assert_int_eq(rc, -1);
-	ck_assert_int_eq(err.code, WB_E_IO);
+	ck_assert_int_eq(err.code, E_IO);
 	ck_assert_str_eq(err.text, "cannot write 'plan': file too large");
 	is("plan", "old");
 	ck_assert_int_eq(entries(false), 1);
@@ -281,13 +281,13 @@ END_TEST
 
 START_TEST(says_when_a_device_is_full)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
 
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(
 	    file_write_all(fd, "standard output", "x", 1, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_IO);
+	ck_assert_int_eq(err.code, E_IO);
 	ck_assert_str_eq(err.text,
 	    "cannot write 'standard output': no space left on device");
 	ck_assert_int_eq(file_write_all(fd, "x", "", 0, &err), 0);
@@ -330,7 +330,7 @@ START_TEST(writes_all_of_it_through_short_writes)
 	static unsigned char bytes[MUCH];
 	struct sigaction act = { .sa_handler = on_alarm }, old;
 	struct itimerval often = { { 0, 3000 }, { 0, 3000 } }, never = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int ends[2], status = -1, rc;
 	pid_t pid;
 

@@ -137,13 +137,13 @@ static const struct {
 
 START_TEST(reads_whole_numbers_or_says_why_not)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int64_t v = 42;
 	int rc = text_int(ints[_i].text, ints[_i].min, ints[_i].max, &v, &err);
 
 	ck_assert_int_eq(rc, ints[_i].error == NULL ? 0 : -1);
 	ck_assert_int_eq(v, rc == 0 ? ints[_i].value : 42);
-	ck_assert_int_eq(err.code, rc == 0 ? WB_E_OK : WB_E_INVALID);
+	ck_assert_int_eq(err.code, rc == 0 ? E_OK : E_INVALID);
 	ck_assert_str_eq(err.text, rc == 0 ? "" : ints[_i].error);
 }
 END_TEST

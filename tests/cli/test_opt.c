@@ -36,7 +36,7 @@ struct reading {
 	char words[MOST][64]; /* opt_read moves the pointers in argv about */
 	char *argv[MOST + 1];
 	int left, rc;
-	struct wb_error err;
+	struct error err;
 };
 
 static void read_words(struct reading *r, const char *const *words)
@@ -137,7 +137,7 @@ START_TEST(refuses_what_it_cannot_read)
 
 	read_words(&r, wrong[_i].words);
 	ck_assert_int_eq(r.rc, -1);
-	ck_assert_int_eq(r.err.code, WB_E_USAGE);
+	ck_assert_int_eq(r.err.code, E_USAGE);
 	ck_assert_msg(strstr(r.err.text, wrong[_i].text) != NULL,
 	    "'%s' does not hold '%s'", r.err.text, wrong[_i].text);
 	opt_free(r.groups);
@@ -158,7 +158,7 @@ static const struct {
 
 START_TEST(reads_durations)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int64_t ms = 0;
 
 	ck_assert_int_eq(opt_duration(spans[_i].text, &ms, &err), 0);

@@ -41,7 +41,7 @@ static const struct {
 
 START_TEST(reads_and_writes_without_loss)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT;
 	struct node *n = NULL;
 	const char *text = good[_i].text, *want = good[_i].compact;
@@ -134,7 +134,7 @@ static const struct {
 
 START_TEST(refuses_what_is_no_json_and_says_where)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node other = { 0 }, *n = &other; /* must become NULL */
 	/* In a block of its own size, so that reading on is noticed. */
 	char *text = mem_alloc(bad[_i].n);
@@ -143,7 +143,7 @@ START_TEST(refuses_what_is_no_json_and_says_where)
 	ck_assert_int_eq(json_parse(text, bad[_i].n, &n, &err), -1);
 	mem_free(text);
 	ck_assert_ptr_null(n);
-	ck_assert_int_eq(err.code, WB_E_PARSE);
+	ck_assert_int_eq(err.code, E_PARSE);
 	if (bad[_i].sentence != NULL)
 		ck_assert_str_eq(err.text, bad[_i].sentence);
 	else
@@ -158,7 +158,7 @@ START_TEST(refuses_every_beginning_of_a_document)
 	    "true,null],\"b\":{\"c\":false}}";
 
 	for (size_t n = 0; n < sizeof whole - 1; n++) {
-		struct wb_error err = { 0 };
+		struct error err = { 0 };
 		struct node *out;
 		char *text = mem_alloc(n > 0 ? n : 1);
 
@@ -185,7 +185,7 @@ static const char brackets[][2] = { { '[', ']' }, { '{', '}' } };
 
 START_TEST(nests_as_deep_as_the_limit_and_no_deeper)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT, out = BUF_INIT;
 	struct node *n;
 	char open = brackets[_i][0], close = brackets[_i][1];
@@ -198,12 +198,12 @@ START_TEST(nests_as_deep_as_the_limit_and_no_deeper)
 	buf_reset(&b);
 	nest(&b, open, close, LIMIT_NESTING + 1);
 	ck_assert_int_eq(json_parse(b.s, b.n, &n, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_LIMIT);
+	ck_assert_int_eq(err.code, E_LIMIT);
 	ck_assert(text_ends(err.text, "nested deeper than 64 levels"));
 	buf_reset(&b);
 	nest(&b, open, close, 1 << 20); /* a bomb is refused at once */
 	ck_assert_int_eq(json_parse(b.s, b.n, &n, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_LIMIT);
+	ck_assert_int_eq(err.code, E_LIMIT);
 	buf_free(&b);
 	buf_free(&out);
 }
@@ -211,13 +211,13 @@ END_TEST
 
 START_TEST(refuses_what_is_too_large)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	size_t n = (size_t)LIMIT_JSON_BYTES + 1;
 	char *text = mem_alloc(n);
 	struct node *out;
 
 	ck_assert_int_eq(json_parse(text, n, &out, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_LIMIT);
+	ck_assert_int_eq(err.code, E_LIMIT);
 	ck_assert_str_eq(err.text, "larger than 33554432 bytes");
 	mem_free(text);
 }
@@ -225,7 +225,7 @@ END_TEST
 
 START_TEST(reads_large_maps_in_reasonable_time)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT;
 	struct node *n;
 
@@ -242,7 +242,7 @@ END_TEST
 
 START_TEST(prints_for_people)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT;
 	struct node *n;
 	static const char text[] =
@@ -292,7 +292,7 @@ START_TEST(does_not_depend_on_the_locale)
 	static const char *const names[] = { "de_DE.UTF-8", "fr_FR.UTF-8",
 		"tr_TR.UTF-8", "de_DE.utf8" };
 	static const char text[] = "[1.5,-0.25e3]";
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf b = BUF_INIT;
 	struct node *n;
 	size_t i = 0;
@@ -368,7 +368,7 @@ START_TEST(random_trees_come_back_the_same)
 
 	seed = env != NULL ? strtoull(env, NULL, 10) : seed;
 	for (int i = 0; i < 2000; i++) {
-		struct wb_error err = { 0 };
+		struct error err = { 0 };
 		struct buf b = BUF_INIT, again = BUF_INIT;
 		struct node *n, *back = NULL;
 
@@ -396,7 +396,7 @@ START_TEST(random_damage_never_harms)
 	char text[sizeof whole];
 
 	for (int i = 0; i < 20000; i++) {
-		struct wb_error err = { 0 };
+		struct error err = { 0 };
 		struct node *n;
 
 		state = seed + (uint64_t)i;
@@ -418,7 +418,7 @@ static int read_folder(const char *path)
 
 	ck_assert_msg(d != NULL, "cannot open %s", path);
 	while ((e = readdir(d)) != NULL) {
-		struct wb_error err = { 0 };
+		struct error err = { 0 };
 		struct buf full = BUF_INIT, text = BUF_INIT, out = BUF_INIT;
 		struct node *n, *again;
 

@@ -6,7 +6,7 @@
 
 static struct node *from(const char *json)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *n = NULL;
 
 	ck_assert_msg(

@@ -43,7 +43,7 @@ static const struct shape shape = { fields, "on", "colour" };
 static struct node *yaml(const char *text)
 {
 	struct yaml_place place = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *n = NULL;
 	int rc = yaml_parse(text, strlen(text), &n, &place, &err);
 
@@ -53,7 +53,7 @@ static struct node *yaml(const char *text)
 
 static struct node *json(const char *text)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *n = NULL;
 	int rc = json_parse(text, strlen(text), &n, &err);
 

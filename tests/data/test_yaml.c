@@ -47,7 +47,7 @@ static const struct {
 
 START_TEST(reads_the_subset)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct yaml_place place = { 0 };
 	struct buf b = BUF_INIT;
 	struct node *n = NULL;
@@ -172,14 +172,14 @@ static const struct {
 
 START_TEST(refuses_the_rest_with_line_and_column)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct yaml_place place = { 0 };
 	struct node other = { 0 }, *n = &other; /* must become NULL */
 	int rc = yaml_parse(bad[_i].text, bad[_i].n, &n, &place, &err);
 
 	ck_assert_int_eq(rc, -1);
 	ck_assert_ptr_null(n);
-	ck_assert_int_eq(err.code, WB_E_PARSE);
+	ck_assert_int_eq(err.code, E_PARSE);
 	if (bad[_i].sentence != NULL)
 		ck_assert_str_eq(err.text, bad[_i].sentence);
 	ck_assert_str_ne(err.text, "");
@@ -198,7 +198,7 @@ START_TEST(knows_where_keys_and_values_stand)
 	                           "      - 'a'\n"
 	                           "      -\n"
 	                           "    last:\n";
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct yaml_place place;
 	const struct node *users, *map, *list;
 	struct node *n;
@@ -243,7 +243,7 @@ static const struct {
 
 START_TEST(refuses_depth_bombs_at_once)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct yaml_place place = { 0 };
 	struct buf b = BUF_INIT;
 	struct node *n;
@@ -254,7 +254,7 @@ START_TEST(refuses_depth_bombs_at_once)
 	before = clock();
 	ck_assert_int_eq(yaml_parse(b.s, b.n, &n, &place, &err), -1);
 	ck_assert_ptr_null(n);
-	ck_assert(err.code == WB_E_LIMIT || err.code == WB_E_PARSE);
+	ck_assert(err.code == E_LIMIT || err.code == E_PARSE);
 	/* Milliseconds; wide for sanitizers and busy machines. */
 	ck_assert_int_lt((clock() - before) * 1000 / CLOCKS_PER_SEC, 500);
 	buf_free(&b);
@@ -263,7 +263,7 @@ END_TEST
 
 START_TEST(nests_as_deep_as_the_limit_and_no_deeper)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct yaml_place place;
 	struct buf b = BUF_INIT;
 	struct node *n;
@@ -280,7 +280,7 @@ START_TEST(nests_as_deep_as_the_limit_and_no_deeper)
 		    yaml_parse(b.s, b.n, &n, &place, &err), fits ? 0 : -1);
 		node_free(n);
 	}
-	ck_assert_int_eq(err.code, WB_E_LIMIT);
+	ck_assert_int_eq(err.code, E_LIMIT);
 	ck_assert_str_eq(err.text, "nested deeper than 64 levels");
 	ck_assert_int_eq(place.line, 1);
 	ck_assert_int_eq(place.column, LIMIT_NESTING + 1);
@@ -290,7 +290,7 @@ END_TEST
 
 START_TEST(refuses_too_many_values_and_too_many_bytes)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct yaml_place place;
 	struct buf b = BUF_INIT;
 	struct node *n;
@@ -300,7 +300,7 @@ START_TEST(refuses_too_many_values_and_too_many_bytes)
 		buf_add(&b, i % 100 == 99 ? "1,\n" : "1,");
 	buf_add(&b, "]");
 	ck_assert_int_eq(yaml_parse(b.s, b.n, &n, &place, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_LIMIT);
+	ck_assert_int_eq(err.code, E_LIMIT);
 	ck_assert_str_eq(err.text, "more than 200000 values: split the file");
 	ck_assert_int_gt(place.line, 1);
 	buf_reset(&b);
@@ -308,7 +308,7 @@ START_TEST(refuses_too_many_values_and_too_many_bytes)
 	while (b.n <= LIMIT_SCHEMA_BYTES)
 		buf_addc(&b, 'x');
 	ck_assert_int_eq(yaml_parse(b.s, b.n, &n, &place, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_LIMIT);
+	ck_assert_int_eq(err.code, E_LIMIT);
 	ck_assert_str_eq(err.text, "larger than 1048576 bytes: split the file");
 	buf_cut(&b, LIMIT_SCHEMA_BYTES);
 	ck_assert_int_eq(yaml_parse(b.s, b.n, &n, &place, &err), 0);
@@ -319,7 +319,7 @@ END_TEST
 
 START_TEST(reads_large_maps_in_reasonable_time)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct yaml_place place;
 	struct buf b = BUF_INIT;
 	struct node *n;
@@ -345,7 +345,7 @@ START_TEST(damage_never_harms)
 	char text[sizeof whole];
 
 	for (size_t i = 0; i < (sizeof whole - 1) * 8; i++) {
-		struct wb_error err = { 0 };
+		struct error err = { 0 };
 		struct yaml_place place = { 0 };
 		struct node *n;
 		size_t at = i / 8, len = i % 8 == 0 ? at : sizeof whole - 1;

@@ -7,13 +7,13 @@
 struct result {
 	int done;
 	struct node *answer;
-	struct wb_error err;
+	struct error err;
 	bool failed;
 	int64_t at;
 	struct fake_clock *clock;
 };
 
-static void take(void *arg, struct node *answer, const struct wb_error *err)
+static void take(void *arg, struct node *answer, const struct error *err)
 {
 	struct result *r = arg;
 
@@ -44,7 +44,7 @@ START_TEST(one_call_one_answer)
 	struct fake_dynamo f;
 	struct ddb *d;
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	d = fake_dynamo_open(&f, true);
@@ -78,8 +78,8 @@ START_TEST(a_client_for_reading_sends_no_change)
 	ck_assert_int_eq(r.done, 0); /* never from within */
 	run(d, &r);
 	ck_assert(r.failed);
-	ck_assert_int_eq(r.err.code, WB_E_INTERNAL);
-	ck_assert_int_eq(r.err.effect, WB_NOT_DONE);
+	ck_assert_int_eq(r.err.code, E_INTERNAL);
+	ck_assert_int_eq(r.err.effect, EFFECT_NONE);
 	ck_assert_ptr_null(r.answer);
 	ck_assert_uint_eq(f.calls.n, 0);
 	ddb_close(d);
@@ -107,14 +107,14 @@ START_TEST(nothing_empty_and_nothing_unknown_leaves)
 	struct fake_dynamo f;
 	struct ddb *d;
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	d = fake_dynamo_open(&f, true);
 	ck_assert_int_eq(ddb_call(d, gated[_i].op,
 	                     fake_dynamo_json(gated[_i].body), &answer, &err),
 	    -1);
-	ck_assert_int_eq(err.code, WB_E_INTERNAL);
+	ck_assert_int_eq(err.code, E_INTERNAL);
 	ck_assert_ptr_nonnull(strstr(err.text, gated[_i].part));
 	ck_assert_uint_eq(f.calls.n, 0);
 	ddb_close(d);
@@ -125,8 +125,8 @@ END_TEST
 static const struct {
 	const char *op;
 	struct fake_fault fault;
-	enum wb_code code;
-	enum wb_effect effect;
+	enum error_code code;
+	enum effect effect;
 	const char *aws_name;
 	size_t calls; /* how often it was sent */
 } failures[] = {
@@ -134,50 +134,50 @@ static const struct {
 	    { .kind = FAULT_ERROR,
 	        .name = "ResourceNotFoundException",
 	        .text = "no" },
-	    WB_E_NOT_FOUND, WB_NOT_DONE, "ResourceNotFoundException", 1 },
+	    E_NOT_FOUND, EFFECT_NONE, "ResourceNotFoundException", 1 },
 	{ "CreateTable",
 	    { .kind = FAULT_ERROR,
 	        .name = "ResourceInUseException",
 	        .text = "Table already exists" },
-	    WB_E_EXISTS, WB_NOT_DONE, "ResourceInUseException", 1 },
+	    E_EXISTS, EFFECT_NONE, "ResourceInUseException", 1 },
 	{ "UpdateTable",
 	    { .kind = FAULT_ERROR,
 	        .name = "ResourceInUseException",
 	        .text = "busy" },
-	    WB_E_BUSY, WB_NOT_DONE, "ResourceInUseException", 1 },
+	    E_BUSY, EFFECT_NONE, "ResourceInUseException", 1 },
 	{ "DescribeTable",
 	    { .kind = FAULT_ERROR, .name = "UnknownOperationException" },
-	    WB_E_UNSUPPORTED, WB_NOT_DONE, "UnknownOperationException", 1 },
+	    E_UNSUPPORTED, EFFECT_NONE, "UnknownOperationException", 1 },
 	{ "UpdateTable",
 	    { .kind = FAULT_ERROR,
 	        .name = "AccessDeniedException",
 	        .text = "User is not authorized" },
-	    WB_E_DENIED, WB_NOT_DONE, "AccessDeniedException", 1 },
+	    E_DENIED, EFFECT_NONE, "AccessDeniedException", 1 },
 	{ "UpdateTable",
 	    { .kind = FAULT_ERROR,
 	        .status = 500,
 	        .name = "InternalServerError" },
-	    WB_E_SERVICE, WB_UNKNOWN, "InternalServerError", 1 },
-	{ "UpdateTable", { .kind = FAULT_HTML }, WB_E_SERVICE, WB_UNKNOWN, "",
+	    E_SERVICE, EFFECT_UNKNOWN, "InternalServerError", 1 },
+	{ "UpdateTable", { .kind = FAULT_HTML }, E_SERVICE, EFFECT_UNKNOWN, "",
 	    1 },
-	{ "UpdateTable", { .kind = FAULT_LOST }, WB_E_NETWORK, WB_UNKNOWN, "",
+	{ "UpdateTable", { .kind = FAULT_LOST }, E_NETWORK, EFFECT_UNKNOWN, "",
 	    1 },
-	{ "UpdateTable", { .kind = FAULT_STALL }, WB_E_NETWORK, WB_UNKNOWN, "",
+	{ "UpdateTable", { .kind = FAULT_STALL }, E_NETWORK, EFFECT_UNKNOWN, "",
 	    1 },
-	{ "UpdateTable", { .kind = FAULT_ANSWER, .text = "{\"a\":" },
-	    WB_E_SERVICE, WB_UNKNOWN, "", 1 },
+	{ "UpdateTable", { .kind = FAULT_ANSWER, .text = "{\"a\":" }, E_SERVICE,
+	    EFFECT_UNKNOWN, "", 1 },
 	{ "UpdateTable", { .kind = FAULT_ANSWER, .text = "{} trailing" },
-	    WB_E_SERVICE, WB_UNKNOWN, "", 1 },
+	    E_SERVICE, EFFECT_UNKNOWN, "", 1 },
 	{ "DescribeTable", { .kind = FAULT_ANSWER, .text = "{\"a\":\xff}" },
-	    WB_E_SERVICE, WB_NOT_DONE, "", 1 },
-	{ "DescribeTable", { .kind = FAULT_ANSWER, .text = "[1]" },
-	    WB_E_SERVICE, WB_NOT_DONE, "", 0 },
+	    E_SERVICE, EFFECT_NONE, "", 1 },
+	{ "DescribeTable", { .kind = FAULT_ANSWER, .text = "[1]" }, E_SERVICE,
+	    EFFECT_NONE, "", 0 },
 	{ "UpdateTable",
 	    { .kind = FAULT_ERROR,
 	        .times = FAULT_ALWAYS,
 	        .name = "LimitExceededException",
 	        .text = "simultaneous" },
-	    WB_E_LIMIT, WB_NOT_DONE, "LimitExceededException", 1 },
+	    E_LIMIT, EFFECT_NONE, "LimitExceededException", 1 },
 };
 
 START_TEST(failures_have_code_and_effect)
@@ -185,7 +185,7 @@ START_TEST(failures_have_code_and_effect)
 	struct fake_dynamo f;
 	struct ddb *d;
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *body = fake_dynamo_json(
 	    "{'TableName':'users','DeletionProtectionEnabled':true}");
 
@@ -215,7 +215,7 @@ START_TEST(an_empty_answer_is_an_empty_map)
 	struct fake_dynamo f;
 	struct ddb *d;
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	f.faults = &fault;
@@ -238,7 +238,7 @@ START_TEST(a_lost_reading_is_repeated)
 	struct fake_dynamo f;
 	struct ddb *d;
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	f.faults = &fault;
@@ -366,13 +366,13 @@ START_TEST(draining_ends_what_still_waits)
 	ck_assert_int_eq(r[1].done, 0);
 	run(d, &r[2]);
 	run(d, &r[0]);
-	ck_assert_int_eq(r[1].err.code, WB_E_CANCELLED);
-	ck_assert_int_eq(r[2].err.code, WB_E_CANCELLED);
-	ck_assert_int_eq(r[2].err.effect, WB_NOT_DONE);
-	ck_assert_int_eq(r[0].err.code, WB_E_NOT_FOUND); /* was in flight */
+	ck_assert_int_eq(r[1].err.code, E_CANCELLED);
+	ck_assert_int_eq(r[2].err.code, E_CANCELLED);
+	ck_assert_int_eq(r[2].err.effect, EFFECT_NONE);
+	ck_assert_int_eq(r[0].err.code, E_NOT_FOUND); /* was in flight */
 	ddb_submit(d, "DescribeTable", fake_dynamo_json(users), take, &late);
 	run(d, &late);
-	ck_assert_int_eq(late.err.code, WB_E_CANCELLED);
+	ck_assert_int_eq(late.err.code, E_CANCELLED);
 	ck_assert_uint_eq(f.calls.n, 1);
 	ddb_close(d);
 	fake_dynamo_clear(&f);
@@ -405,7 +405,7 @@ struct traced {
 };
 
 static void trace(void *arg, const char *op, const struct node *body,
-    const struct node *answer, const struct wb_error *err)
+    const struct node *answer, const struct error *err)
 {
 	struct traced *t = arg;
 	size_t n = strlen(t->text);
@@ -433,7 +433,7 @@ START_TEST(each_call_is_traced_when_sent_and_when_answered)
 	struct ddb_options options = { .trace = trace, .trace_arg = &t };
 	struct ddb *d = NULL;
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	ck_assert_int_eq(aws_config_load(&config, &given, &err), 0);
@@ -468,7 +468,7 @@ START_TEST(without_credentials_it_does_not_open)
 	struct ddb_options options = { 0 };
 	struct fake_dynamo f;
 	struct ddb *d = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct aws_options given = { .region = "eu-west-1" };
 
 	unsetenv("AWS_ACCESS_KEY_ID");
@@ -480,7 +480,7 @@ START_TEST(without_credentials_it_does_not_open)
 	options.aws.transport = &f.http.base;
 	options.aws.parallelism = 1;
 	ck_assert_int_eq(ddb_open(&d, &options, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_AUTH);
+	ck_assert_int_eq(err.code, E_AUTH);
 	ck_assert_ptr_null(d);
 	aws_config_free(&config);
 	fake_dynamo_clear(&f);

@@ -62,7 +62,7 @@ START_TEST(every_operation_is_in_the_service_model)
 	    test_conformance_path("botocore-dynamodb-model/service-2.json");
 	struct buf text = BUF_INIT;
 	struct node *model = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	if (path == NULL)
 		TEST_SKIP("WIKIBOT_CONFORMANCE_DIR is not set");

@@ -6,10 +6,10 @@
 struct result {
 	int done;
 	struct node *answer;
-	struct wb_error err;
+	struct error err;
 };
 
-static void take(void *arg, struct node *answer, const struct wb_error *err)
+static void take(void *arg, struct node *answer, const struct error *err)
 {
 	struct result *r = arg;
 
@@ -33,7 +33,7 @@ static void create(struct fake_dynamo *f, const char *name, int tags)
 	    "'S'}],'KeySchema':[{'AttributeName':'id','KeyType':'HASH'}],"
 	    "'BillingMode':'PAY_PER_REQUEST'}");
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	node_set(body, "TableName", node_text(name));
 	for (int i = 0; i < tags; i++) {
@@ -162,7 +162,7 @@ START_TEST(a_token_that_comes_again_ends_it)
 	ddb_pages(d, &ddb_list_tables, node_map(), take, &r);
 	run(d, &r);
 	ck_assert_ptr_null(r.answer);
-	ck_assert_int_eq(r.err.code, WB_E_SERVICE);
+	ck_assert_int_eq(r.err.code, E_SERVICE);
 	ck_assert_uint_eq(f.calls.n, loops[_i].calls);
 	ddb_close(d);
 	fake_dynamo_clear(&f);
@@ -197,7 +197,7 @@ START_TEST(pages_without_end_have_an_end)
 	ddb_pages(d, &ddb_list_tables, node_map(), take, &r);
 	run(d, &r);
 	ck_assert_ptr_null(r.answer);
-	ck_assert_int_eq(r.err.code, WB_E_SERVICE);
+	ck_assert_int_eq(r.err.code, E_SERVICE);
 	ck_assert_int_eq(n, LIMIT_PAGES);
 	ddb_close(d);
 	fake_dynamo_clear(&f);
@@ -225,7 +225,7 @@ START_TEST(a_failing_page_fails_the_listing)
 	ddb_pages(d, &ddb_list_tables, body, take, &r);
 	run(d, &r);
 	ck_assert_ptr_null(r.answer);
-	ck_assert_int_eq(r.err.code, WB_E_DENIED);
+	ck_assert_int_eq(r.err.code, E_DENIED);
 	ddb_close(d);
 	fake_dynamo_clear(&f);
 }

@@ -7,7 +7,7 @@
 
 struct node *fake_dynamo_json(const char *text)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *n = NULL;
 	char *copy = mem_strdup(text);
 
@@ -56,7 +56,7 @@ static struct node *describe_key(const struct node *body)
 static void play(struct fake_dynamo *f, struct fake_call *call,
     const struct node *body, struct http_answer *a)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *answer = NULL;
 
 	if (strcmp(call->op, "DescribeKey") == 0) {
@@ -76,7 +76,7 @@ static void no_answer(struct http_answer *a, bool sent)
 {
 	http_answer_free(a);
 	a->sent = sent;
-	error_set(&a->error, WB_E_NETWORK,
+	error_set(&a->error, E_NETWORK,
 	    sent ? "the connection broke" : "cannot connect");
 }
 
@@ -230,7 +230,7 @@ static void answer_living(struct fake_dynamo *f,
 {
 	const char *op = fake_http_operation(request);
 	struct node *body = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	if (json_parse(
 	        buf_text(&request->body), request->body.n, &body, &err) != 0) {
@@ -318,7 +318,7 @@ struct ddb *fake_dynamo_open(struct fake_dynamo *f, bool may_write)
 		    .random_unit = half },
 		.may_write = may_write,
 	};
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct ddb *ddb = NULL;
 
 	ck_assert_uint_le(f->fault_count, sizeof f->counts / sizeof *f->counts);
@@ -377,7 +377,7 @@ void fake_dynamo_forget(struct fake_dynamo *f)
 struct node *fake_dynamo_do(
     struct fake_dynamo *f, const char *op, const char *body)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *request = fake_dynamo_json(body), *reply = NULL;
 
 	ck_assert_msg(model_call(f->model, op, request, &reply, &err) == 0,

@@ -34,7 +34,7 @@ static void time_out(struct fake_flight *flight, const struct http_request *r)
 	http_answer_free(&flight->answer);
 	flight->answer.sent = true;
 	flight->answer.timed_out = true;
-	error_set(&flight->answer.error, WB_E_NETWORK,
+	error_set(&flight->answer.error, E_NETWORK,
 	    "no whole answer from '%s' in time", r->host);
 }
 
@@ -170,7 +170,7 @@ static void answer_by_row(void *arg, const struct http_request *request,
 		if (a->date < 0)
 			a->date = 0;
 	} else {
-		error_set(&a->error, WB_E_NETWORK, "%s",
+		error_set(&a->error, E_NETWORK, "%s",
 		    row->body != NULL ? row->body : "the connection broke");
 	}
 }

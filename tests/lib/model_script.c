@@ -141,7 +141,7 @@ static void check_there(
 }
 
 static void check_refusal(
-    const struct wb_error *err, const char *rest, const char *line)
+    const struct error *err, const char *rest, const char *line)
 {
 	size_t n = strcspn(rest, " ");
 	const char *part = rest + n + (rest[n] == ' ');
@@ -151,7 +151,7 @@ static void check_refusal(
 	                  strstr(err->text, part) != NULL,
 	    "%s\nsays %s: %s", line, err->aws_name, err->text);
 	ck_assert_int_eq(err->http_status, 400);
-	ck_assert_int_eq(err->effect, WB_NOT_DONE);
+	ck_assert_int_eq(err->effect, EFFECT_NONE);
 }
 
 /* The end of a body: the first " ! " or " = " outside of quotes. */
@@ -175,7 +175,7 @@ static void run_call(struct fake_dynamo *f, const char *line)
 	char *op = mem_strndup(line, n);
 	char *text = mem_strndup(line + n + 1, (size_t)(end - line) - n - 1);
 	struct node *body = fake_dynamo_json(text), *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int rc = model_call(f->model, op, body, &answer, &err);
 
 	if (end[0] == ' ' && end[1] == '!') {

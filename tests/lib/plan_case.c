@@ -6,7 +6,7 @@
 
 struct node *plan_case_json(const char *text)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *n = NULL;
 
 	if (json_parse(text, strlen(text), &n, &err) != 0)
@@ -33,15 +33,15 @@ static struct node *off_answer(enum reading_place place)
 static void take_failure(
     struct live *out, enum reading_place place, const char *word)
 {
-	struct wb_error err = { 0 };
-	enum wb_code code = WB_E_SERVICE;
+	struct error err = { 0 };
+	enum error_code code = E_SERVICE;
 
 	if (strcmp(word, "denied") == 0)
-		code = WB_E_DENIED;
+		code = E_DENIED;
 	else if (strcmp(word, "missing") == 0)
-		code = WB_E_NOT_FOUND;
+		code = E_NOT_FOUND;
 	else if (strcmp(word, "unsupported") == 0)
-		code = WB_E_UNSUPPORTED;
+		code = E_UNSUPPORTED;
 	error_set(&err, code, "%s was %s", reading_ops[place].op, word);
 	live_take(out, place, NULL, &err);
 }
@@ -50,10 +50,10 @@ void plan_case_live(
     struct live *out, const char *real_name, const struct node *answers)
 {
 	struct problems problems = { 0 };
-	struct wb_error absent = { 0 };
+	struct error absent = { 0 };
 	struct buf text = BUF_INIT;
 
-	error_set(&absent, WB_E_NOT_FOUND, "no such table");
+	error_set(&absent, E_NOT_FOUND, "no such table");
 	/* of KMS, when it was asked */
 	out->key_manager =
 	    mem_strdup(node_text_or(answers, "key_manager", NULL));
@@ -87,7 +87,7 @@ void plan_case_make(struct plan *out, const char *schema,
 {
 	struct schema_options options = { .path = "wikibot.yaml" };
 	struct schema loaded = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf text = BUF_INIT;
 
 	if (strstr(schema, "environments:") != NULL)

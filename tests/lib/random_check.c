@@ -319,7 +319,7 @@ static struct node *ask(
     struct model *m, const char *op, const char *root, const char *arn)
 {
 	struct node *body = node_map(), *answer = NULL, *found = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	const struct node *at;
 
 	if (arn != NULL)
@@ -351,7 +351,7 @@ static void settle(struct fake_clock *clock, struct model *m)
 static bool deliver(struct fake_clock *clock, struct model *m,
     const struct step *s, struct buf *why)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *answer = NULL;
 
 	for (int i = 0; i < 100; i++) {

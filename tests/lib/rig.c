@@ -21,7 +21,7 @@ const char *rig_env(void *arg, const char *name)
 }
 
 void rig_note(void *arg, const struct buf *body,
-    const struct aws_outcome *outcome, const struct wb_error *err)
+    const struct aws_outcome *outcome, const struct error *err)
 {
 	struct rig_result *r = arg;
 
@@ -51,7 +51,7 @@ static double longest(void *arg)
 void rig_load(const char *const *variables)
 {
 	struct aws_options said = { .env = rig_env };
-	struct wb_error err;
+	struct error err;
 
 	/* The environment is only read. */
 	memcpy(&said.env_arg, &variables, sizeof variables);
@@ -68,7 +68,7 @@ void rig_open(const char *const *variables, int parallelism)
 		.clock = &rig.clock.clock,
 		.parallelism = parallelism,
 		.random_unit = longest };
-	struct wb_error err;
+	struct error err;
 
 	rig_load(variables);
 	ck_assert_msg(

@@ -22,7 +22,7 @@ struct rig_result {
 	bool done, failed;
 	char body[256];
 	struct aws_outcome outcome;
-	struct wb_error err;
+	struct error err;
 	int order; /* which call was over first, second ... */
 };
 

@@ -91,7 +91,7 @@ struct one_reading {
 	size_t *open;
 };
 
-static void on_read(void *arg, struct live *live, const struct wb_error *err)
+static void on_read(void *arg, struct live *live, const struct error *err)
 {
 	struct one_reading *r = arg;
 
@@ -109,7 +109,7 @@ static int read_all(struct run_case *c)
 	size_t n = c->plan.tables.n, open = n;
 	struct one_reading *all = mem_array(n + 1, sizeof *all);
 
-	c->err = (struct wb_error){ 0 };
+	c->err = (struct error){ 0 };
 	for (size_t i = 0; i < n; i++) {
 		struct table_plan *t = &c->plan.tables.v[i];
 
@@ -120,7 +120,7 @@ static int read_all(struct run_case *c)
 	while (open > 0)
 		loop_step(ddb_loop(c->ddb), 1000);
 	mem_free(all);
-	return c->err.code == WB_E_OK ? 0 : -1;
+	return c->err.code == E_OK ? 0 : -1;
 }
 
 int run_case_plan(struct run_case *c, const char *schema)
@@ -128,7 +128,7 @@ int run_case_plan(struct run_case *c, const char *schema)
 	struct schema_options options = { .path = "wikibot.yaml",
 		.environment = "dev" };
 	struct schema s = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf problems = BUF_INIT;
 	int rc = schema_parse(&s, &options, schema, strlen(schema), &err);
 
@@ -180,7 +180,7 @@ const char *run_case_outcomes(struct run_case *c)
 	vec_each (struct outcome, o, &c->report.outcomes)
 		buf_addf(&c->text, "%s %s: %s\n", o->table, o->path,
 		    outcome_name(o->kind));
-	if (c->report.fatal.code != WB_E_OK)
+	if (c->report.fatal.code != E_OK)
 		buf_addf(
 		    &c->text, "fatal: %s\n", error_name(c->report.fatal.code));
 	return buf_text(&c->text);

@@ -47,7 +47,7 @@ struct run_case {
 	struct ddb *ddb; /* between plan and run */
 	struct plan plan;
 	struct run_report report;
-	struct wb_error err; /* of reading for the plan */
+	struct error err; /* of reading for the plan */
 	struct buf text, events;
 	int64_t took_ms; /* of the run */
 	/* Asked to stop when this becomes true. */

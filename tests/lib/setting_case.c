@@ -8,7 +8,7 @@
 struct node *case_yaml(const char *text)
 {
 	struct yaml_place place = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *n = NULL;
 	int rc = yaml_parse(text, strlen(text), &n, &place, &err);
 

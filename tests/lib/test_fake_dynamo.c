@@ -7,7 +7,7 @@ static const char create[] =
     "'HASH'}],'BillingMode':'PAY_PER_REQUEST'}";
 
 static int call(
-    struct ddb *d, const char *op, const char *body, struct wb_error *err)
+    struct ddb *d, const char *op, const char *body, struct error *err)
 {
 	struct node *answer = NULL;
 	int rc = ddb_call(d, op, fake_dynamo_json(body), &answer, err);
@@ -23,7 +23,7 @@ START_TEST(dies_at_a_call_and_can_be_revived)
 {
 	struct fake_dynamo f;
 	struct ddb *d;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	f.die_at = 2;
@@ -33,7 +33,7 @@ START_TEST(dies_at_a_call_and_can_be_revived)
 	ck_assert(!f.dead);
 	ck_assert_int_eq(call(d, "CreateTable", create, &err), -1);
 	ck_assert(f.dead);
-	ck_assert_int_eq(err.code, WB_E_NETWORK);
+	ck_assert_int_eq(err.code, E_NETWORK);
 	ck_assert_int_eq(call(d, "ListTables", "{}", &err), -1);
 	ck_assert_uint_eq(f.calls.n, 2);
 	ddb_close(d);
@@ -70,12 +70,12 @@ START_TEST(faults_fit_by_operation_table_and_number)
 	f.fault_count = 1;
 	d = fake_dynamo_open(&f, false);
 	for (int i = 0; i < 4; i++) {
-		struct wb_error a = { 0 }, b = { 0 };
+		struct error a = { 0 }, b = { 0 };
 
 		call(d, "DescribeTable", "{'TableName':'aaa'}", &a);
 		call(d, "DescribeTable", "{'TableName':'b'}", &b);
-		seen[2 * i] = a.code == WB_E_DENIED ? 'x' : '-';
-		seen[2 * i + 1] = b.code == WB_E_DENIED ? 'x' : '-';
+		seen[2 * i] = a.code == E_DENIED ? 'x' : '-';
+		seen[2 * i + 1] = b.code == E_DENIED ? 'x' : '-';
 	}
 	ck_assert_str_eq(seen, "---x-x--");
 	ddb_close(d);
@@ -89,7 +89,7 @@ START_TEST(a_stall_ends_with_the_attempt)
 		.effect = true };
 	struct fake_dynamo f;
 	struct ddb *d;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int64_t began;
 
 	fake_dynamo_init(&f, &model_times_quick);
@@ -98,7 +98,7 @@ START_TEST(a_stall_ends_with_the_attempt)
 	d = fake_dynamo_open(&f, true);
 	began = f.clock.mono;
 	ck_assert_int_eq(call(d, "CreateTable", create, &err), -1);
-	ck_assert_int_eq(err.effect, WB_UNKNOWN);
+	ck_assert_int_eq(err.effect, EFFECT_UNKNOWN);
 	ck_assert_int_ge(f.clock.mono - began, 1000);
 	ck_assert_int_eq(model_effects(f.model, "CreateTable"), 1);
 	ck_assert_str_eq(
@@ -120,7 +120,7 @@ START_TEST(others_do_things_meanwhile)
 {
 	struct fake_dynamo f;
 	struct ddb *d;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	f.hook = drop_users;
@@ -128,7 +128,7 @@ START_TEST(others_do_things_meanwhile)
 	d = fake_dynamo_open(&f, false);
 	ck_assert_int_eq(
 	    call(d, "DescribeTable", "{'TableName':'users'}", &err), -1);
-	ck_assert_int_eq(err.code, WB_E_NOT_FOUND);
+	ck_assert_int_eq(err.code, E_NOT_FOUND);
 	ck_assert_str_eq(fake_dynamo_changes(&f), "");
 	ddb_close(d);
 	fake_dynamo_clear(&f);
@@ -140,7 +140,7 @@ START_TEST(kms_tells_aws_keys_from_others)
 	struct fake_dynamo f;
 	struct ddb *d;
 	struct node *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	d = fake_dynamo_open(&f, false);
@@ -167,7 +167,7 @@ START_TEST(bodies_have_sorted_keys)
 {
 	struct fake_dynamo f;
 	struct ddb *d;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	d = fake_dynamo_open(&f, true);

@@ -3,33 +3,33 @@
 #include "test.h"
 
 /* Codes as the dynamodb layer gives them to these names. */
-#define IN_USE   "ResourceInUseException", WB_E_BUSY
-#define LIMIT    "LimitExceededException", WB_E_LIMIT
-#define INVALID  "ValidationException", WB_E_INVALID
-#define NOT_HERE "ResourceNotFoundException", WB_E_NOT_FOUND
-#define NO_TABLE "TableNotFoundException", WB_E_NOT_FOUND
+#define IN_USE   "ResourceInUseException", E_BUSY
+#define LIMIT    "LimitExceededException", E_LIMIT
+#define INVALID  "ValidationException", E_INVALID
+#define NOT_HERE "ResourceNotFoundException", E_NOT_FOUND
+#define NO_TABLE "TableNotFoundException", E_NOT_FOUND
 
 /* clang-format off */
 static const struct {
 	const char *op, *name;
-	enum wb_code code;
+	enum error_code code;
 	const char *text;
 	enum failure means;
 } rows[] = {
 	/* throttle */
-	{ "UpdateTable", "ThrottlingException", WB_E_THROTTLED, "Rate exceeded", FAILURE_THROTTLE },
-	{ "TagResource", "RequestLimitExceeded", WB_E_THROTTLED, "Throughput exceeds the limit", FAILURE_THROTTLE },
-	{ "CreateTable", "InternalServerError", WB_E_SERVICE, "Internal server error", FAILURE_THROTTLE },
-	{ "CreateTable", "InternalFailure", WB_E_SERVICE, "", FAILURE_THROTTLE },
-	{ "CreateTable", "ServiceUnavailable", WB_E_SERVICE, "", FAILURE_THROTTLE },
+	{ "UpdateTable", "ThrottlingException", E_THROTTLED, "Rate exceeded", FAILURE_THROTTLE },
+	{ "TagResource", "RequestLimitExceeded", E_THROTTLED, "Throughput exceeds the limit", FAILURE_THROTTLE },
+	{ "CreateTable", "InternalServerError", E_SERVICE, "Internal server error", FAILURE_THROTTLE },
+	{ "CreateTable", "InternalFailure", E_SERVICE, "", FAILURE_THROTTLE },
+	{ "CreateTable", "ServiceUnavailable", E_SERVICE, "", FAILURE_THROTTLE },
 
 	/* busy: R1, R12, R52, R39, R40, R67 */
 	{ "UpdateTable", IN_USE, "Attempt to change a resource which is still in use: Table is being updated: t", FAILURE_BUSY },
 	{ "UpdateTable", IN_USE, "Attempt to change a resource which is still in use: Table has an index that is being created or deleted: by-a", FAILURE_BUSY },
 	{ "TagResource", IN_USE, "Attempt to change a resource which is still in use: Table tags are being updated: t", FAILURE_BUSY },
 	{ "UpdateTimeToLive", IN_USE, "", FAILURE_BUSY },
-	{ "UpdateTable", "TableInUseException", WB_E_BUSY, "", FAILURE_BUSY },
-	{ "UpdateContinuousBackups", "ContinuousBackupsUnavailableException", WB_E_BUSY, "Backups are being enabled for the table: t. Please retry later", FAILURE_BUSY },
+	{ "UpdateTable", "TableInUseException", E_BUSY, "", FAILURE_BUSY },
+	{ "UpdateContinuousBackups", "ContinuousBackupsUnavailableException", E_BUSY, "Backups are being enabled for the table: t. Please retry later", FAILURE_BUSY },
 	{ "UpdateTimeToLive", INVALID, "Backups are being enabled for the table: t. Please retry later", FAILURE_BUSY },
 	{ "UpdateTable", INVALID, "The table cannot be changed now. Try again later", FAILURE_BUSY },
 
@@ -57,12 +57,12 @@ static const struct {
 	{ "UpdateTable", INVALID, "Table is already encrypted by given KMSMasterKeyId", FAILURE_ALREADY },
 	{ "UpdateTable", INVALID, "KMSMasterKeyId must be specified for each replica", FAILURE_ALREADY },
 	{ "UpdateTable", NOT_HERE, "Requested resource not found: Index: by-a not found", FAILURE_ALREADY },
-	{ "UpdateTable", "IndexNotFoundException", WB_E_NOT_FOUND, "", FAILURE_ALREADY },
-	{ "DeleteResourcePolicy", "PolicyNotFoundException", WB_E_SERVICE, "", FAILURE_ALREADY },
+	{ "UpdateTable", "IndexNotFoundException", E_NOT_FOUND, "", FAILURE_ALREADY },
+	{ "DeleteResourcePolicy", "PolicyNotFoundException", E_SERVICE, "", FAILURE_ALREADY },
 	{ "CreateTable", IN_USE, "Table already exists: t", FAILURE_ALREADY },
 	{ "CreateTable", IN_USE, "Table is being created: t", FAILURE_ALREADY },
-	{ "CreateTable", "TableAlreadyExistsException", WB_E_EXISTS, "", FAILURE_ALREADY },
-	{ "CreateTable", "TableInUseException", WB_E_BUSY, "", FAILURE_ALREADY },
+	{ "CreateTable", "TableAlreadyExistsException", E_EXISTS, "", FAILURE_ALREADY },
+	{ "CreateTable", "TableInUseException", E_BUSY, "", FAILURE_ALREADY },
 
 	/* not again yet: R30, R32, R47, R69 */
 	{ "UpdateTimeToLive", INVALID, "Time to live has been modified multiple times within a fixed interval", FAILURE_WINDOW },
@@ -73,8 +73,8 @@ static const struct {
 	{ "UpdateTable", INVALID, "Table class can be updated twice in a 30-day period", FAILURE_WINDOW },
 
 	/* unsupported */
-	{ "DescribeContinuousBackups", "UnknownOperationException", WB_E_UNSUPPORTED, "", FAILURE_UNSUPPORTED },
-	{ "UpdateContinuousBackups", "", WB_E_UNSUPPORTED, "", FAILURE_UNSUPPORTED },
+	{ "DescribeContinuousBackups", "UnknownOperationException", E_UNSUPPORTED, "", FAILURE_UNSUPPORTED },
+	{ "UpdateContinuousBackups", "", E_UNSUPPORTED, "", FAILURE_UNSUPPORTED },
 	{ "UpdateTable", INVALID, "At least one of ProvisionedThroughput, BillingMode, ... is required", FAILURE_UNSUPPORTED },
 	{ "TagResource", INVALID, "At least one of the tags is wrong", FAILURE_REFUSED },
 
@@ -85,35 +85,35 @@ static const struct {
 
 	/* refusals */
 	{ "UpdateTable", INVALID, "One or more parameter values were invalid: x", FAILURE_REFUSED },
-	{ "UpdateTable", "AccessDeniedException", WB_E_DENIED, "not authorized to perform dynamodb:UpdateTable", FAILURE_REFUSED },
-	{ "UpdateTable", "SomethingNewException", WB_E_SERVICE, "a name that nobody knows", FAILURE_REFUSED },
+	{ "UpdateTable", "AccessDeniedException", E_DENIED, "not authorized to perform dynamodb:UpdateTable", FAILURE_REFUSED },
+	{ "UpdateTable", "SomethingNewException", E_SERVICE, "a name that nobody knows", FAILURE_REFUSED },
 	{ "UpdateTable", LIMIT, "words that nobody knows", FAILURE_REFUSED },
 	{ "UpdateTimeToLive", INVALID, "TimeToLive is active on a different AttributeName: current AttributeName is a", FAILURE_REFUSED },
 	{ NULL, INVALID, "", FAILURE_REFUSED },
 
 	/* everything stops */
-	{ "UpdateTable", "UnrecognizedClientException", WB_E_AUTH, "The security token is invalid", FAILURE_FATAL },
-	{ "UpdateTable", "ExpiredTokenException", WB_E_AUTH, "", FAILURE_FATAL },
-	{ "UpdateTable", "", WB_E_NETWORK, "cannot connect", FAILURE_FATAL },
-	{ "UpdateTable", "", WB_E_CANCELLED, "", FAILURE_FATAL },
-	{ "UpdateTable", "", WB_E_INTERNAL, "", FAILURE_FATAL },
+	{ "UpdateTable", "UnrecognizedClientException", E_AUTH, "The security token is invalid", FAILURE_FATAL },
+	{ "UpdateTable", "ExpiredTokenException", E_AUTH, "", FAILURE_FATAL },
+	{ "UpdateTable", "", E_NETWORK, "cannot connect", FAILURE_FATAL },
+	{ "UpdateTable", "", E_CANCELLED, "", FAILURE_FATAL },
+	{ "UpdateTable", "", E_INTERNAL, "", FAILURE_FATAL },
 };
 /* clang-format on */
 
-static struct wb_error error_of(int i)
+static struct error error_of(int i)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	error_set(&err, rows[i].code, "%s", rows[i].text);
 	snprintf(err.aws_name, sizeof err.aws_name, "%s", rows[i].name);
 	err.http_status = rows[i].name[0] != '\0' ? 400 : 0;
-	err.effect = WB_NOT_DONE;
+	err.effect = EFFECT_NONE;
 	return err;
 }
 
 START_TEST(means_what_the_service_meant)
 {
-	struct wb_error err = error_of(_i);
+	struct error err = error_of(_i);
 
 	ck_assert_str_eq(failure_name(failure_classify(rows[_i].op, &err)),
 	    failure_name(rows[_i].means));
@@ -122,7 +122,7 @@ END_TEST
 
 START_TEST(looks_at_the_words_in_any_case)
 {
-	struct wb_error err = error_of(_i);
+	struct error err = error_of(_i);
 
 	for (char *c = err.text; *c != '\0'; c++)
 		if (*c >= 'a' && *c <= 'z')
@@ -134,9 +134,9 @@ END_TEST
 /* faults.md, principle 1: unknown is settled by reading, whatever the name. */
 START_TEST(never_judges_what_may_have_happened)
 {
-	struct wb_error err = error_of(_i);
+	struct error err = error_of(_i);
 
-	err.effect = WB_UNKNOWN;
+	err.effect = EFFECT_UNKNOWN;
 	ck_assert_int_eq(failure_classify(rows[_i].op, &err), FAILURE_UNKNOWN);
 }
 END_TEST
@@ -155,9 +155,9 @@ static const struct {
 
 START_TEST(goes_by_the_status_without_a_name)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
-	error_set(&err, WB_E_SERVICE, "something else answered");
+	error_set(&err, E_SERVICE, "something else answered");
 	err.http_status = nameless[_i].status;
 	ck_assert_int_eq(
 	    failure_classify("UpdateTable", &err), nameless[_i].means);
@@ -165,22 +165,22 @@ START_TEST(goes_by_the_status_without_a_name)
 END_TEST
 
 static const struct {
-	enum wb_code code;
+	enum error_code code;
 	enum failure means;
 } codes[] = {
-	{ WB_E_THROTTLED, FAILURE_THROTTLE },
-	{ WB_E_BUSY, FAILURE_BUSY },
-	{ WB_E_EXISTS, FAILURE_ALREADY },
-	{ WB_E_NOT_FOUND, FAILURE_CHANGED },
-	{ WB_E_UNSUPPORTED, FAILURE_UNSUPPORTED },
-	{ WB_E_DENIED, FAILURE_REFUSED },
-	{ WB_E_LIMIT, FAILURE_REFUSED },
-	{ WB_E_INVALID, FAILURE_REFUSED },
+	{ E_THROTTLED, FAILURE_THROTTLE },
+	{ E_BUSY, FAILURE_BUSY },
+	{ E_EXISTS, FAILURE_ALREADY },
+	{ E_NOT_FOUND, FAILURE_CHANGED },
+	{ E_UNSUPPORTED, FAILURE_UNSUPPORTED },
+	{ E_DENIED, FAILURE_REFUSED },
+	{ E_LIMIT, FAILURE_REFUSED },
+	{ E_INVALID, FAILURE_REFUSED },
 };
 
 START_TEST(goes_by_the_code_without_a_name)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	error_set(&err, codes[_i].code, "words");
 	ck_assert_int_eq(

@@ -104,7 +104,7 @@ START_TEST(many_tables_at_once_are_too_many)
 {
 	struct fake_dynamo f;
 	struct node *body, *answer = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	fake_dynamo_init(&f, &model_times_quick);
 	model_limits(f.model, 2, 1);

@@ -126,7 +126,7 @@ static void check_recording(const char *path)
 	struct buf text = BUF_INIT;
 	struct node *file = NULL, *answers = node_map(), *shown, *request;
 	const struct node *table;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct fake_dynamo f;
 
 	ck_assert_int_eq(file_read(path, 1 << 20, &text, &err), 0);

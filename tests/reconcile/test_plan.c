@@ -96,7 +96,7 @@ struct fixture {
 static void read_fixture(const char *name, struct fixture *f)
 {
 	struct buf path = BUF_INIT, text = BUF_INIT, *to = NULL;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	buf_addf(&path, "reconcile/fixtures/plan/%s.txt", name);
 	if (file_read(test_path(path.s), 1 << 20, &text, &err) != 0)
@@ -254,7 +254,7 @@ static void check_invalid(const char *name, struct fixture *f)
 {
 	struct schema_options options = { .path = "wikibot.yaml" };
 	struct schema schema = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf text = BUF_INIT;
 	char *part = strchr(f->expect.s, '\n') + 1;
 
@@ -276,7 +276,7 @@ static void check_plan(const char *name, struct fixture *f)
 	struct plan plan;
 	struct node *live = NULL;
 	struct buf actual = BUF_INIT;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	if (f->live.n > 0)
 		live = plan_case_json(f->live.s);

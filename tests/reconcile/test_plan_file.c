@@ -75,7 +75,7 @@ static void place_close(struct scratch *place)
 
 static void write_plan(struct scratch *place, const struct plan *p)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	if (plan_file_write(place->file, p, &err) != 0)
 		ck_abort_msg("%s", err.text);
@@ -93,7 +93,7 @@ START_TEST(gives_back_what_was_written)
 {
 	struct plan p = make(), back = { 0 };
 	struct buf before = BUF_INIT, after = BUF_INIT;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct scratch place;
 	struct stat st;
 
@@ -126,7 +126,7 @@ START_TEST(keeps_the_whole_schema_of_each_table)
 	struct plan p = make(), back = { 0 };
 	struct buf before = BUF_INIT, after = BUF_INIT;
 	struct node *answers = plan_case_json(live);
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct scratch place;
 
 	place_open(&place);
@@ -160,12 +160,12 @@ START_TEST(keeps_the_whole_schema_of_each_table)
 END_TEST
 
 static int read_text(
-    struct scratch *place, const char *text, size_t n, struct wb_error *err)
+    struct scratch *place, const char *text, size_t n, struct error *err)
 {
 	struct plan back = { 0 };
 	int rc;
 
-	*err = (struct wb_error){ 0 };
+	*err = (struct error){ 0 };
 	if (file_replace(place->file, text, n, err) != 0)
 		ck_abort_msg("%s", err->text);
 	rc = plan_file_read(place->file, &back, err);
@@ -180,7 +180,7 @@ START_TEST(notices_a_change_of_any_byte)
 {
 	struct plan p = make();
 	struct buf text = BUF_INIT;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct scratch place;
 
 	place_open(&place);
@@ -194,7 +194,7 @@ START_TEST(notices_a_change_of_any_byte)
 		if (read_text(&place, text.s, text.n, &err) == 0)
 			ck_abort_msg(
 			    "byte %zu: '%c' as 'x' is not seen", i, was);
-		ck_assert_int_eq(err.code, WB_E_PARSE);
+		ck_assert_int_eq(err.code, E_PARSE);
 		text.s[i] = ' ';
 		if (was != ' ' && read_text(&place, text.s, text.n, &err) == 0)
 			ck_abort_msg(
@@ -228,13 +228,13 @@ static const struct {
 
 START_TEST(refuses_what_is_no_plan_of_ours)
 {
-	struct wb_error err;
+	struct error err;
 	struct scratch place;
 
 	place_open(&place);
 	ck_assert_int_ne(
 	    read_text(&place, rows[_i].text, strlen(rows[_i].text), &err), 0);
-	ck_assert_int_eq(err.code, WB_E_PARSE);
+	ck_assert_int_eq(err.code, E_PARSE);
 	if (strstr(err.text, rows[_i].says) == NULL)
 		ck_abort_msg("'%s' is not in: %s", rows[_i].says, err.text);
 	ck_assert_ptr_nonnull(strstr(err.text, place.file));
@@ -261,7 +261,7 @@ START_TEST(reads_only_steps_that_a_plan_can_have)
 {
 	struct plan p = make(), back = { 0 };
 	struct buf text = BUF_INIT, out = BUF_INIT;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *top = NULL, *plan;
 	struct scratch place;
 	const char *at;
@@ -290,7 +290,7 @@ START_TEST(reads_only_steps_that_a_plan_can_have)
 	buf_reset(&out);
 	json_pretty(&out, top);
 	ck_assert_int_eq(read_text(&place, out.s, out.n, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_PARSE);
+	ck_assert_int_eq(err.code, E_PARSE);
 	node_free(plan);
 	node_free(top);
 	plan_free(&p);
@@ -316,7 +316,7 @@ static const struct {
 START_TEST(fits_only_the_account_region_and_endpoint_it_was_made_for)
 {
 	struct plan p = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int rc;
 
 	p.account = mem_strdup("1");
@@ -326,7 +326,7 @@ START_TEST(fits_only_the_account_region_and_endpoint_it_was_made_for)
 	    targets[_i].endpoint, &err);
 	ck_assert_int_eq(rc, targets[_i].says == NULL ? 0 : -1);
 	if (targets[_i].says != NULL) {
-		ck_assert_int_eq(err.code, WB_E_STALE);
+		ck_assert_int_eq(err.code, E_STALE);
 		ck_assert_ptr_nonnull(strstr(err.text, targets[_i].says));
 	}
 	plan_free(&p);
@@ -335,13 +335,13 @@ END_TEST
 
 START_TEST(says_what_is_missing)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct plan back = { 0 };
 
 	ck_assert_int_eq(plan_file_read("/nowhere/plan", &back, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_NOT_FOUND);
+	ck_assert_int_eq(err.code, E_NOT_FOUND);
 	ck_assert_int_eq(plan_file_write("/nowhere/plan", &back, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_IO);
+	ck_assert_int_eq(err.code, E_IO);
 }
 END_TEST
 

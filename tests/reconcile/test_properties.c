@@ -149,7 +149,7 @@ struct tally {
 static void check_pair(uint64_t seed, struct tally *tally)
 {
 	struct random_case c;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *schema, *answers;
 	struct buf why = BUF_INIT;
 	const char *wrong;

@@ -149,7 +149,7 @@ static const struct {
 START_TEST(finds_out_a_plan_that_is_wrong)
 {
 	struct plan p = make();
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int rc;
 
 	ck_assert_uint_eq(p.tables.v[0].steps.n, STEPS);
@@ -161,7 +161,7 @@ START_TEST(finds_out_a_plan_that_is_wrong)
 			ck_abort_msg("%s", err.text);
 	} else {
 		ck_assert_int_eq(rc, -1);
-		ck_assert_int_eq(err.code, WB_E_INTERNAL);
+		ck_assert_int_eq(err.code, E_INTERNAL);
 		ck_assert_ptr_nonnull(strstr(err.text, "table 'tbl'"));
 		if (strstr(err.text, rows[_i].says) == NULL)
 			ck_abort_msg(
@@ -176,12 +176,12 @@ START_TEST(finds_out_a_change_without_a_step)
 {
 	struct plan p = make();
 	struct table_plan *t = &p.tables.v[0];
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	while (t->steps.n > 1)
 		drop_step(t, t->steps.n - 1);
 	ck_assert_int_eq(prove_plan(&p, PLAN_CASE_NOW, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_INTERNAL);
+	ck_assert_int_eq(err.code, E_INTERNAL);
 	plan_free(&p);
 }
 END_TEST
@@ -191,7 +191,7 @@ START_TEST(leaves_the_plan_as_it_was)
 {
 	struct plan p = make();
 	struct node *before = node_copy(p.tables.v[0].live.answers);
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(prove_plan(&p, PLAN_CASE_NOW, &err), 0);
 	ck_assert(node_equal(before, p.tables.v[0].live.answers));

@@ -8,10 +8,10 @@
 struct result {
 	bool done;
 	struct live live;
-	struct wb_error err;
+	struct error err;
 };
 
-static void on_read(void *arg, struct live *live, const struct wb_error *err)
+static void on_read(void *arg, struct live *live, const struct error *err)
 {
 	struct result *r = arg;
 
@@ -154,7 +154,7 @@ START_TEST(a_part_that_fails_is_a_reading_of_its_own)
 	c.fake.faults = &fault;
 	c.fake.fault_count = 1;
 	read_table(&c.fake, NULL, live_needed(NULL), &r);
-	ck_assert_int_eq(r.err.code, WB_E_OK);
+	ck_assert_int_eq(r.err.code, E_OK);
 	ck_assert_str_eq(r.live.why[parts[_i].place].aws_name, parts[_i].name);
 	for (int p = 0; p < READING_PLACES; p++)
 		ck_assert_int_eq(r.live.reading[p],
@@ -166,27 +166,27 @@ END_TEST
 
 static const struct {
 	struct fake_fault fault;
-	enum wb_code code;
+	enum error_code code;
 } wholes[] = {
 	{ { .op = "DescribeTable",
 	      .kind = FAULT_ERROR,
 	      .name = "AccessDeniedException" },
-	    WB_E_DENIED },
+	    E_DENIED },
 	{ { .op = "DescribeTable",
 	      .kind = FAULT_ERROR,
 	      .name = "UnknownOperationException" },
-	    WB_E_UNSUPPORTED },
+	    E_UNSUPPORTED },
 	{ { .op = "DescribeTable",
 	      .kind = FAULT_ERROR,
 	      .name = "ValidationException" },
-	    WB_E_INVALID },
-	{ { .op = "DescribeTable", .kind = FAULT_UNSENT }, WB_E_NETWORK },
-	{ { .op = "DescribeTable", .kind = FAULT_HTML }, WB_E_SERVICE },
-	{ { .op = "ListTagsOfResource", .kind = FAULT_UNSENT }, WB_E_NETWORK },
+	    E_INVALID },
+	{ { .op = "DescribeTable", .kind = FAULT_UNSENT }, E_NETWORK },
+	{ { .op = "DescribeTable", .kind = FAULT_HTML }, E_SERVICE },
+	{ { .op = "ListTagsOfResource", .kind = FAULT_UNSENT }, E_NETWORK },
 	{ { .op = "DescribeTimeToLive",
 	      .kind = FAULT_ERROR,
 	      .name = "UnrecognizedClientException" },
-	    WB_E_AUTH },
+	    E_AUTH },
 };
 
 START_TEST(a_failure_that_would_come_to_all_ends_the_reading)
@@ -293,7 +293,7 @@ START_TEST(asks_kms_where_the_answer_leaves_it_open)
 		run_case_local(&c);
 	create_encrypted(&c.fake, keys[_i].live);
 	read_table(&c.fake, &want, 0, &r);
-	ck_assert_int_eq(r.err.code, WB_E_OK);
+	ck_assert_int_eq(r.err.code, E_OK);
 	ck_assert_uint_eq(fake_dynamo_count(&c.fake, "DescribeKey"), asked);
 	if (asked && strcmp(keys[_i].asked, "live") != 0)
 		ck_assert_ptr_nonnull(
@@ -320,7 +320,7 @@ START_TEST(a_key_that_kms_does_not_show_is_left_open)
 	c.fake.faults = &denied;
 	c.fake.fault_count = 1;
 	read_table(&c.fake, &want, 0, &r);
-	ck_assert_int_eq(r.err.code, WB_E_OK);
+	ck_assert_int_eq(r.err.code, E_OK);
 	ck_assert_int_eq(r.live.reading[FROM_TABLE], READING_OK);
 	ck_assert_ptr_null(r.live.key_manager);
 	live_free(&r.live);

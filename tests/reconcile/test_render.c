@@ -17,7 +17,7 @@ static struct plan read_plan(const char *name, bool strict)
 {
 	struct policy policy = { .strict = strict };
 	struct buf schema = BUF_INIT, json = BUF_INIT, path = BUF_INIT;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *live;
 	struct plan p;
 
@@ -132,7 +132,7 @@ static struct run_report make_report(bool stopped)
 			mem_strdup(outcomes[i].path), outcomes[i].kind,
 			mem_strdup(outcomes[i].text) };
 	if (stopped)
-		error_set(&r.fatal, WB_E_NETWORK,
+		error_set(&r.fatal, E_NETWORK,
 		    "cannot reach 'dynamodb.eu-west-1.amazonaws.com'");
 	return r;
 }

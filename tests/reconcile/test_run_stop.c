@@ -78,7 +78,7 @@ START_TEST(stops_with_the_truth)
 	c.stop = stops[_i].stop;
 	run_case_apply(&c, WANTED);
 	ck_assert(c.report.stopped);
-	ck_assert_int_eq(c.report.fatal.code, WB_E_OK);
+	ck_assert_int_eq(c.report.fatal.code, E_OK);
 	ck_assert_str_eq(run_case_changes(&c), stops[_i].changes);
 	ck_assert_str_eq(run_case_outcomes(&c), stops[_i].outcomes);
 	ck_assert_int_eq(run_case_exit(&c), stops[_i].status);
@@ -114,26 +114,26 @@ END_TEST
 static const struct {
 	enum outcome_kind kinds[3];
 	size_t n;
-	enum wb_code fatal;
+	enum error_code fatal;
 	bool local, strict;
 	int status;
 } exits[] = {
-	{ { 0 }, 0, WB_E_OK, false, false, 0 },
-	{ { OUTCOME_APPLIED, OUTCOME_ALREADY }, 2, WB_E_OK, 0, 0, 0 },
-	{ { OUTCOME_APPLIED, OUTCOME_PENDING }, 2, WB_E_OK, 0, 0, 5 },
-	{ { OUTCOME_NOT_TRIED }, 1, WB_E_OK, 0, 0, 5 },
-	{ { OUTCOME_PENDING, OUTCOME_STALE }, 2, WB_E_OK, 0, 0, 4 },
-	{ { OUTCOME_STALE, OUTCOME_REFUSED }, 2, WB_E_OK, 0, 0, 1 },
-	{ { OUTCOME_UNKNOWN }, 1, WB_E_OK, 0, 0, 1 },
-	{ { OUTCOME_UNSUPPORTED }, 1, WB_E_OK, 0, 0, 1 },
-	{ { OUTCOME_NOT_STORED }, 1, WB_E_OK, 0, 0, 1 },
-	{ { OUTCOME_UNSUPPORTED, OUTCOME_NOT_STORED }, 2, WB_E_OK, 1, 0, 0 },
-	{ { OUTCOME_UNSUPPORTED }, 1, WB_E_OK, 1, 1, 1 },
-	{ { OUTCOME_NOT_STORED }, 1, WB_E_OK, 1, 1, 1 },
-	{ { OUTCOME_NOT_STORED, OUTCOME_PENDING }, 2, WB_E_OK, 1, 0, 5 },
-	{ { OUTCOME_NOT_TRIED }, 1, WB_E_STALE, 0, 0, 4 },
-	{ { OUTCOME_APPLIED }, 1, WB_E_AUTH, 0, 0, 1 },
-	{ { OUTCOME_APPLIED }, 1, WB_E_NETWORK, 1, 0, 1 },
+	{ { 0 }, 0, E_OK, false, false, 0 },
+	{ { OUTCOME_APPLIED, OUTCOME_ALREADY }, 2, E_OK, 0, 0, 0 },
+	{ { OUTCOME_APPLIED, OUTCOME_PENDING }, 2, E_OK, 0, 0, 5 },
+	{ { OUTCOME_NOT_TRIED }, 1, E_OK, 0, 0, 5 },
+	{ { OUTCOME_PENDING, OUTCOME_STALE }, 2, E_OK, 0, 0, 4 },
+	{ { OUTCOME_STALE, OUTCOME_REFUSED }, 2, E_OK, 0, 0, 1 },
+	{ { OUTCOME_UNKNOWN }, 1, E_OK, 0, 0, 1 },
+	{ { OUTCOME_UNSUPPORTED }, 1, E_OK, 0, 0, 1 },
+	{ { OUTCOME_NOT_STORED }, 1, E_OK, 0, 0, 1 },
+	{ { OUTCOME_UNSUPPORTED, OUTCOME_NOT_STORED }, 2, E_OK, 1, 0, 0 },
+	{ { OUTCOME_UNSUPPORTED }, 1, E_OK, 1, 1, 1 },
+	{ { OUTCOME_NOT_STORED }, 1, E_OK, 1, 1, 1 },
+	{ { OUTCOME_NOT_STORED, OUTCOME_PENDING }, 2, E_OK, 1, 0, 5 },
+	{ { OUTCOME_NOT_TRIED }, 1, E_STALE, 0, 0, 4 },
+	{ { OUTCOME_APPLIED }, 1, E_AUTH, 0, 0, 1 },
+	{ { OUTCOME_APPLIED }, 1, E_NETWORK, 1, 0, 1 },
 };
 
 START_TEST(ends_with_the_status_of_the_worst)

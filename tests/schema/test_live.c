@@ -407,24 +407,24 @@ END_TEST
 
 static const struct {
 	enum reading_place place;
-	enum wb_code code;
+	enum error_code code;
 	enum reading is;
 	enum live_status status;
 } failures[] = {
-	{ FROM_TABLE, WB_E_NOT_FOUND, READING_OK, LIVE_ABSENT },
-	{ FROM_TABLE, WB_E_DENIED, READING_DENIED, LIVE_OTHER },
-	{ FROM_TABLE, WB_E_NETWORK, READING_FAILED, LIVE_OTHER },
-	{ FROM_TTL, WB_E_UNSUPPORTED, READING_UNSUPPORTED, LIVE_ACTIVE },
-	{ FROM_BACKUPS, WB_E_UNSUPPORTED, READING_UNSUPPORTED, LIVE_ACTIVE },
-	{ FROM_BACKUPS, WB_E_NOT_FOUND, READING_FAILED, LIVE_ACTIVE },
-	{ FROM_TAGS, WB_E_DENIED, READING_DENIED, LIVE_ACTIVE },
-	{ FROM_TAGS, WB_E_SERVICE, READING_FAILED, LIVE_ACTIVE },
+	{ FROM_TABLE, E_NOT_FOUND, READING_OK, LIVE_ABSENT },
+	{ FROM_TABLE, E_DENIED, READING_DENIED, LIVE_OTHER },
+	{ FROM_TABLE, E_NETWORK, READING_FAILED, LIVE_OTHER },
+	{ FROM_TTL, E_UNSUPPORTED, READING_UNSUPPORTED, LIVE_ACTIVE },
+	{ FROM_BACKUPS, E_UNSUPPORTED, READING_UNSUPPORTED, LIVE_ACTIVE },
+	{ FROM_BACKUPS, E_NOT_FOUND, READING_FAILED, LIVE_ACTIVE },
+	{ FROM_TAGS, E_DENIED, READING_DENIED, LIVE_ACTIVE },
+	{ FROM_TAGS, E_SERVICE, READING_FAILED, LIVE_ACTIVE },
 };
 
 START_TEST(what_could_not_be_read_is_not_off)
 {
 	struct case_answers answers = { "{}", "{}", "{}", "{Tags: []}" };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct live live = { 0 };
 
 	case_live(&live, &answers, NULL);
@@ -452,12 +452,12 @@ START_TEST(an_absent_table_has_everything_off)
 	char path[] = "ttl.enabled", to[] = "false";
 	const struct change off = { .path = path, .to = to };
 	struct problems problems = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf out = BUF_INIT;
 	struct live live = { 0 };
 	struct node *n;
 
-	error_set(&err, WB_E_NOT_FOUND, "no such table");
+	error_set(&err, E_NOT_FOUND, "no such table");
 	live_take(&live, FROM_TABLE, NULL, &err);
 	live_decode(&live, "t", &problems);
 	ck_assert_uint_eq(problems.list.n, 0);
@@ -492,7 +492,7 @@ START_TEST(an_answer_without_a_table_is_no_answer)
 	live_take(&live, FROM_TABLE, case_yaml(no_tables[_i]), NULL);
 	live_decode(&live, "t", &problems);
 	ck_assert_int_eq(live.reading[FROM_TABLE], READING_FAILED);
-	ck_assert_int_eq(live.why[FROM_TABLE].code, WB_E_SERVICE);
+	ck_assert_int_eq(live.why[FROM_TABLE].code, E_SERVICE);
 	ck_assert_int_eq(live.status, LIVE_OTHER);
 	ck_assert_uint_eq(problems.list.n, 1);
 	problem_free(&problems);

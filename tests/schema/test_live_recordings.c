@@ -278,7 +278,7 @@ static void check_answer(const char *file, const struct node *n)
 
 static void check_file(const char *path)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf text = BUF_INIT;
 	struct node *n = NULL;
 

@@ -8,7 +8,7 @@
 
 static struct buf manual(void)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf text = BUF_INIT;
 
 	ck_assert_int_eq(file_read(test_source_path("man/wikibot-schema.5"),

@@ -6,7 +6,7 @@
 static struct node *yaml(const char *text)
 {
 	struct yaml_place place = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *n = NULL;
 	int rc = yaml_parse(text, strlen(text), &n, &place, &err);
 

@@ -14,7 +14,7 @@
 static struct schema load(const char *path, const char *environment)
 {
 	const struct schema_options options = { path, environment };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct schema schema = { 0 };
 	struct buf said = BUF_INIT;
 	int rc = schema_load(&schema, &options, &err);
@@ -241,7 +241,7 @@ static const struct {
 
 START_TEST(reports_every_mistake_in_order)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf yaml = BUF_INIT;
 	char *said;
 
@@ -446,7 +446,7 @@ END_TEST
 START_TEST(counts_what_it_does_not_show)
 {
 	const struct schema_options options = { "s.yaml", NULL };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct schema s = { 0 };
 	struct buf yaml = BUF_INIT;
 
@@ -454,7 +454,7 @@ START_TEST(counts_what_it_does_not_show)
 	for (int i = 0; i < LIMIT_PROBLEMS + 50; i++)
 		buf_addf(&yaml, "  pages%d:" BODY ", x%d: y}\n", i, i);
 	ck_assert_int_eq(schema_parse(&s, &options, yaml.s, yaml.n, &err), -1);
-	ck_assert_int_eq(err.code, WB_E_INVALID);
+	ck_assert_int_eq(err.code, E_INVALID);
 	ck_assert_str_eq(err.text, "'s.yaml' has 250 mistakes");
 	ck_assert_uint_eq(s.problems.list.n, LIMIT_PROBLEMS);
 	ck_assert_uint_eq(s.problems.dropped, 50);
@@ -489,7 +489,7 @@ START_TEST(takes_no_tombstone_from_a_variable)
 	                           "    tags:\n"
 	                           "      stage: ${environment}\n" PAGES;
 	const struct schema_options options = { "s.yaml", "none" };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct schema s = { 0 };
 
 	ck_assert_int_eq(
@@ -586,7 +586,7 @@ START_TEST(does_not_care_about_order)
 	struct schema first =
 	    load(test_path("schema/fixtures/full.yaml"), environment);
 	struct yaml_place place;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *root = NULL;
 	struct buf text = BUF_INIT;
 	uint32_t state = 20261122;
@@ -612,10 +612,10 @@ START_TEST(does_not_care_about_order)
 }
 END_TEST
 
-static void check_unreadable(const char *path, enum wb_code code)
+static void check_unreadable(const char *path, enum error_code code)
 {
 	const struct schema_options options = { path, NULL };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct schema s = { 0 };
 
 	ck_assert_int_eq(schema_load(&s, &options, &err), -1);
@@ -626,9 +626,9 @@ static void check_unreadable(const char *path, enum wb_code code)
 
 START_TEST(says_when_the_file_cannot_be_read)
 {
-	check_unreadable("/nowhere/at/all.yaml", WB_E_NOT_FOUND);
-	check_unreadable("/", WB_E_IO);
-	check_unreadable("/dev/zero", WB_E_IO);
+	check_unreadable("/nowhere/at/all.yaml", E_NOT_FOUND);
+	check_unreadable("/", E_IO);
+	check_unreadable("/dev/zero", E_IO);
 }
 END_TEST
 
@@ -640,7 +640,7 @@ START_TEST(refuses_a_large_file)
 	ck_assert_int_ge(fd, 0);
 	ck_assert_int_eq(ftruncate(fd, LIMIT_SCHEMA_BYTES + 1), 0);
 	close(fd);
-	check_unreadable(path, WB_E_LIMIT);
+	check_unreadable(path, E_LIMIT);
 	unlink(path);
 }
 END_TEST
@@ -648,7 +648,7 @@ END_TEST
 START_TEST(reads_standard_input)
 {
 	const struct schema_options options = { "-", "dev" };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct schema s = { 0 };
 	int fd = open(test_source_path("schemas/wikibot.yaml"), O_RDONLY);
 

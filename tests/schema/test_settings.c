@@ -8,7 +8,7 @@
 
 static bool fits(const struct field *f, const char *text, enum dialect d)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int64_t slot[8] = { 0 };
 	struct node *n = case_yaml(text);
 	int rc = f->kind->decode(f, n, d, slot, &err);
@@ -82,7 +82,7 @@ static const char *sample(const struct field *f, bool other)
 
 static void set(const struct field *f, const char *text, void *base)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *n = case_yaml(text);
 	int rc = f->kind->decode(f, n, OURS, field_slot(f, base), &err);
 

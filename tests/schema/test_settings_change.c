@@ -136,14 +136,14 @@ END_TEST
 START_TEST(a_new_table_gets_what_create_table_does_not_take)
 {
 	static const char *const follow[] = { PITR, "ttl" };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct steps steps = { 0 };
 	struct table want = { 0 };
 	struct live live = { 0 };
 	struct plan_context context = { &live, &want, .now = CASE_NOW };
 	struct buf out = BUF_INIT;
 
-	error_set(&err, WB_E_NOT_FOUND, "no such table");
+	error_set(&err, E_NOT_FOUND, "no such table");
 	live_take(&live, FROM_TABLE, NULL, &err);
 	live_decode(&live, "t", NULL);
 	case_want(&want, "ttl: at\n" PITR ": {recovery_period_days: 14}");

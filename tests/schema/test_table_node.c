@@ -9,7 +9,7 @@ static struct schema load(const char *environment)
 {
 	const char *path = test_path("schema/fixtures/full.yaml");
 	const struct schema_options options = { path, environment };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct schema schema = { 0 };
 
 	ck_assert_int_eq(schema_load(&schema, &options, &err), 0);
@@ -33,7 +33,7 @@ static struct table decode(const struct node *n)
 /* Through text, as a saved plan goes. */
 static struct node *through_json(const struct node *n)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct buf text = BUF_INIT;
 	struct node *back = NULL;
 

@@ -49,7 +49,7 @@ static const struct {
 	{ "delay", FAULT_DELAY },
 };
 
-static int read_times(struct script *s, struct wb_error *err)
+static int read_times(struct script *s, struct error *err)
 {
 	node_each (given, node_key(s->root, "times")) {
 		size_t i = 0, n = sizeof time_members / sizeof *time_members;
@@ -57,7 +57,7 @@ static int read_times(struct script *s, struct wb_error *err)
 		while (i < n && strcmp(time_members[i].name, given->key) != 0)
 			i++;
 		if (i == n)
-			return error_set(err, WB_E_INVALID,
+			return error_set(err, E_INVALID,
 			    "'%s' is none of the times", given->key);
 		*(int64_t *)(void *)((char *)&s->times + time_members[i].off) =
 		    node_int_or(given, "", 0);
@@ -66,7 +66,7 @@ static int read_times(struct script *s, struct wb_error *err)
 }
 
 static int read_fault(
-    const struct node *n, struct fake_fault *fault, struct wb_error *err)
+    const struct node *n, struct fake_fault *fault, struct error *err)
 {
 	const char *kind = node_text_or(n, "kind", "");
 
@@ -75,7 +75,7 @@ static int read_fault(
 			fault->kind = kinds[i].kind;
 	if (fault->kind == 0)
 		return error_set(
-		    err, WB_E_INVALID, "'%s' is no kind of fault", kind);
+		    err, E_INVALID, "'%s' is no kind of fault", kind);
 	fault->op = node_text_or(n, "op", NULL);
 	fault->table = node_text_or(n, "table", NULL);
 	fault->nth = (int)node_int_or(n, "nth", 0);
@@ -90,15 +90,15 @@ static int read_fault(
 	return 0;
 }
 
-static struct fake_fault *next_fault(struct script *s, struct wb_error *err)
+static struct fake_fault *next_fault(struct script *s, struct error *err)
 {
 	if (s->fault_count < SCRIPT_FAULTS)
 		return &s->faults[s->fault_count++];
-	error_set(err, WB_E_LIMIT, "more than %d faults", SCRIPT_FAULTS);
+	error_set(err, E_LIMIT, "more than %d faults", SCRIPT_FAULTS);
 	return NULL;
 }
 
-static int read_faults(struct script *s, struct wb_error *err)
+static int read_faults(struct script *s, struct error *err)
 {
 	struct fake_fault *fault;
 
@@ -117,7 +117,7 @@ static int read_faults(struct script *s, struct wb_error *err)
 	return 0;
 }
 
-int script_load(struct script *s, const char *path, struct wb_error *err)
+int script_load(struct script *s, const char *path, struct error *err)
 {
 	struct buf text = BUF_INIT;
 	int rc;
@@ -136,7 +136,7 @@ int script_load(struct script *s, const char *path, struct wb_error *err)
 	return rc;
 }
 
-int script_apply(struct script *s, struct fake_dynamo *f, struct wb_error *err)
+int script_apply(struct script *s, struct fake_dynamo *f, struct error *err)
 {
 	struct node *answer = NULL;
 

@@ -32,9 +32,9 @@ struct script {
 
 /* path NULL: nothing but the default times. */
 int script_load(
-    struct script *s, const char *path, struct wb_error *err) MUST_CHECK;
+    struct script *s, const char *path, struct error *err) MUST_CHECK;
 /* Put tables, limits and calls into f's model, and the faults into f. */
 int script_apply(
-    struct script *s, struct fake_dynamo *f, struct wb_error *err) MUST_CHECK;
+    struct script *s, struct fake_dynamo *f, struct error *err) MUST_CHECK;
 void script_free(struct script *s);
 #endif

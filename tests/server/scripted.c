@@ -66,7 +66,7 @@ static void drop(struct client *c)
 static void write_log(struct server *s)
 {
 	struct buf line = BUF_INIT;
-	struct wb_error err;
+	struct error err;
 
 	for (; s->logged < s->f.calls.n; s->logged++) {
 		const struct fake_call *call = &s->f.calls.v[s->logged];
@@ -155,7 +155,7 @@ static void take_request(struct server *s, struct client *c)
 {
 	const char *end = strstr(buf_text(&c->in), "\r\n\r\n");
 	size_t head_n = end != NULL ? (size_t)(end - c->in.s) + 4 : 0;
-	struct wb_error err;
+	struct error err;
 	char *head, *length;
 	int64_t n = 0;
 
@@ -197,7 +197,7 @@ static void receive(struct server *s, struct client *c)
 
 static void send_due(struct server *s, struct client *c)
 {
-	struct wb_error ignored;
+	struct error ignored;
 	bool close_it = c->close_after;
 
 	if (c->when == 0 || c->silent || clock_mono(&clock_system) < c->when)
@@ -253,7 +253,7 @@ static void serve(struct server *s, int64_t until)
 	}
 }
 
-static int listen_on(int64_t port, struct wb_error *err)
+static int listen_on(int64_t port, struct error *err)
 {
 	struct sockaddr_in a = { .sin_family = AF_INET,
 		.sin_port = htons((uint16_t)port) };
@@ -280,7 +280,7 @@ struct options {
 };
 
 static int read_options(
-    struct options *o, int argc, char **argv, struct wb_error *err)
+    struct options *o, int argc, char **argv, struct error *err)
 {
 	*o = (struct options){ .seconds = 300 };
 	for (int i = 1; i < argc; i += 2) {
@@ -297,7 +297,7 @@ static int read_options(
 			rc = text_int(value, 1, 86400, &o->seconds, err);
 		else
 			rc = error_set(
-			    err, WB_E_USAGE, "unknown option '%s'", argv[i]);
+			    err, E_USAGE, "unknown option '%s'", argv[i]);
 		if (rc != 0)
 			return -1;
 	}
@@ -305,7 +305,7 @@ static int read_options(
 }
 
 static int prepare(struct server *s, const struct options *o,
-    struct script *script, struct wb_error *err)
+    struct script *script, struct error *err)
 {
 	if (script_load(script, o->script, err) != 0)
 		return -1;
@@ -327,7 +327,7 @@ int main(int argc, char **argv)
 	struct server s = { .log = -1, .listener = -1 };
 	struct options options;
 	struct script script = { 0 };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	int rc = 1;
 
 	signal(SIGTERM, stop);

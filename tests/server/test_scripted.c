@@ -30,7 +30,7 @@ static const char *env(void *arg, const char *name)
 
 static void write_script(struct stand *s, const char *text)
 {
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	char *json = mem_strdup(text);
 
 	for (char *c = json; *c != '\0'; c++)
@@ -72,7 +72,7 @@ static void begin(struct stand *s, const char *script, int64_t timeout_ms)
 		.region = "us-east-1", .env = env, .timeout_ms = timeout_ms
 	};
 	struct ddb_options options = { .may_write = true };
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	*s = (struct stand){ 0 };
 	write_script(s, script);
@@ -100,7 +100,7 @@ static void end(struct stand *s)
 }
 
 static int call(
-    struct stand *s, const char *op, const char *body, struct wb_error *err)
+    struct stand *s, const char *op, const char *body, struct error *err)
 {
 	struct node *answer = NULL;
 	int rc = ddb_call(s->ddb, op, fake_dynamo_json(body), &answer, err);
@@ -112,7 +112,7 @@ static int call(
 static void check_log(struct stand *s, const char *want)
 {
 	struct buf log = BUF_INIT;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	ck_assert_int_eq(file_read(s->log, 1 << 20, &log, &err), 0);
 	ck_assert_str_eq(log.s, want);
@@ -132,7 +132,7 @@ static const char create[] =
 START_TEST(serves_the_model_and_keeps_a_log)
 {
 	struct stand s;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	begin(&s,
 	    "{'tables':[{'DescribeTable':{'Table':{'TableName':'old',"
@@ -156,36 +156,36 @@ END_TEST
 /* One fault each, on a changing call; whether it had its effect all the same. */
 static const struct {
 	const char *fault;
-	enum wb_code code;
-	enum wb_effect effect;
+	enum error_code code;
+	enum effect effect;
 	const char *log;
 	bool there;
 } faults[] = {
-	{ "'kind':'error','name':'AccessDeniedException','text':'no'",
-	    WB_E_DENIED, WB_NOT_DONE, "AccessDeniedException", false },
+	{ "'kind':'error','name':'AccessDeniedException','text':'no'", E_DENIED,
+	    EFFECT_NONE, "AccessDeniedException", false },
 	{ "'kind':'error','name':'UnrecognizedClientException','text':'no'",
-	    WB_E_AUTH, WB_NOT_DONE, "UnrecognizedClientException", false },
+	    E_AUTH, EFFECT_NONE, "UnrecognizedClientException", false },
 	{ "'kind':'error','name':'InternalServerError','status':500,"
 	  "'effect':true",
-	    WB_E_SERVICE, WB_UNKNOWN, "InternalServerError", true },
-	{ "'kind':'html'", WB_E_SERVICE, WB_UNKNOWN, "html", false },
-	{ "'kind':'html','status':200", WB_E_SERVICE, WB_UNKNOWN, "html",
+	    E_SERVICE, EFFECT_UNKNOWN, "InternalServerError", true },
+	{ "'kind':'html'", E_SERVICE, EFFECT_UNKNOWN, "html", false },
+	{ "'kind':'html','status':200", E_SERVICE, EFFECT_UNKNOWN, "html",
 	    false },
-	{ "'kind':'answer','text':'{oops'", WB_E_SERVICE, WB_UNKNOWN, NULL,
+	{ "'kind':'answer','text':'{oops'", E_SERVICE, EFFECT_UNKNOWN, NULL,
 	    false },
-	{ "'kind':'lost'", WB_E_NETWORK, WB_UNKNOWN, "lost", false },
-	{ "'kind':'lost','effect':true", WB_E_NETWORK, WB_UNKNOWN, "lost",
+	{ "'kind':'lost'", E_NETWORK, EFFECT_UNKNOWN, "lost", false },
+	{ "'kind':'lost','effect':true", E_NETWORK, EFFECT_UNKNOWN, "lost",
 	    true },
-	{ "'kind':'truncated','effect':true", WB_E_NETWORK, WB_UNKNOWN,
+	{ "'kind':'truncated','effect':true", E_NETWORK, EFFECT_UNKNOWN,
 	    "truncated", true },
-	{ "'kind':'stall','effect':true", WB_E_NETWORK, WB_UNKNOWN, "no answer",
-	    true },
+	{ "'kind':'stall','effect':true", E_NETWORK, EFFECT_UNKNOWN,
+	    "no answer", true },
 };
 
 START_TEST(faults_come_as_told)
 {
 	struct stand s;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	char script[400], log[1000];
 
 	snprintf(script, sizeof script,
@@ -213,7 +213,7 @@ END_TEST
 START_TEST(a_fault_has_its_turn_and_its_number)
 {
 	struct stand s;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 
 	begin(&s,
 	    "{'unsupported':['DescribeTimeToLive'],'faults':[{'op':"
@@ -224,13 +224,13 @@ START_TEST(a_fault_has_its_turn_and_its_number)
 	for (int i = 0; i < 5; i++) {
 		call(&s, "DescribeTable", "{'TableName':'users'}", &err);
 		ck_assert_int_eq(
-		    err.code, i == 1 || i == 2 ? WB_E_DENIED : WB_E_NOT_FOUND);
+		    err.code, i == 1 || i == 2 ? E_DENIED : E_NOT_FOUND);
 		ck_assert_int_eq(call(&s, "ListTables", "{}", &err), -1);
-		ck_assert_int_eq(err.code, WB_E_INVALID);
+		ck_assert_int_eq(err.code, E_INVALID);
 	}
 	ck_assert_int_eq(
 	    call(&s, "DescribeTimeToLive", "{'TableName':'users'}", &err), -1);
-	ck_assert_int_eq(err.code, WB_E_UNSUPPORTED);
+	ck_assert_int_eq(err.code, E_UNSUPPORTED);
 	end(&s);
 }
 END_TEST
@@ -239,7 +239,7 @@ END_TEST
 START_TEST(a_slow_table_takes_its_time)
 {
 	struct stand s;
-	struct wb_error err = { 0 };
+	struct error err = { 0 };
 	struct node *answer = NULL;
 	int64_t began = clock_mono(&clock_system), took;
 	bool active = false;
