@@ -55,10 +55,12 @@ static int open_parts(
 		    "no region is set; give --region, or set AWS_REGION, or "
 		    "'region' in profile '%s'",
 		    c->config->profile);
-	if (add_place(c, service, &own, err) != 0 ||
-	    credentials_resolve(&c->config->source, &c->credentials, err) != 0)
+	if (add_place(c, service, &own, err) != 0)
 		return -1;
-	c->quota.left = c->quota.capacity = own->rules.capacity;
+	c->own_shared = c->shared == NULL;
+	if (c->own_shared && aws_shared_open(&c->shared, c->config, err) != 0)
+		return -1;
+	aws_shared_credentials(c->shared, &c->credentials, &c->identity);
 	return 0;
 }
 
@@ -74,6 +76,9 @@ int aws_client_open(struct aws_client **out,
 	                                              : default_random;
 	c->random_arg = options->random_arg;
 	c->parallelism = (size_t)options->parallelism;
+	c->shared = options->shared;
+	c->attempted = options->attempted;
+	c->attempted_arg = options->attempted_arg;
 	c->loop.clock = c->clock;
 	c->loop.poll = loop_poll;
 	c->loop.poller = c->transport;
@@ -103,6 +108,8 @@ void aws_client_close(struct aws_client *c)
 	vec_free(&c->places);
 	c->transport->free(c->transport);
 	credentials_free(&c->credentials);
+	if (c->own_shared)
+		aws_shared_close(c->shared);
 	sigv4_free(c->sigv4);
 	loop_free(&c->loop);
 	mem_free(c);
@@ -186,7 +193,7 @@ void aws_submit(struct aws_client *c, struct aws_request *request,
 		.done = done,
 		.arg = arg,
 		.submitted = clock_mono(c->clock) };
-	request->body = (struct buf)BUF_INIT;
+	request->body = request->again = (struct buf)BUF_INIT;
 	*vec_push(&c->calls) = call;
 	if (request->service != NULL &&
 	    find_place(c, request->service, &place, &call->last) != 0) {
@@ -201,6 +208,19 @@ void aws_submit(struct aws_client *c, struct aws_request *request,
 		return;
 	}
 	client_pump(c);
+}
+
+void aws_client_cancel(struct aws_client *c)
+{
+	struct call *call;
+
+	c->transport->abort_all(c->transport);
+	while ((call = find(c, FLYING, FLYING)) != NULL) {
+		c->flying--;
+		client_call_cut(call);
+	}
+	aws_client_drain(c);
+	c->draining = false;
 }
 
 void aws_client_drain(struct aws_client *c)

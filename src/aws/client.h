@@ -20,17 +20,35 @@
 #include "aws/error.h"
 #include "aws/http.h"
 #include "aws/retry.h"
+#include "aws/shared.h"
 #include "base/clock.h"
 #include "base/loop.h"
 
 struct aws_client;
 
+/* One attempt, once it is decided whether there will be another. */
+struct aws_attempt {
+	const char *target;
+	int number; /* from 1 */
+	int http_status;
+	int64_t took_us, connect_us; /* connect 0: a kept connection */
+	size_t sent, received;       /* bytes of the bodies */
+	int64_t retry_ms;            /* until the next; -1: there is none */
+	bool connected;              /* it opened a connection */
+	const char *request_id;
+	const struct error *err; /* NULL: it succeeded */
+};
+typedef void aws_attempted(void *arg, const struct aws_attempt *attempt);
+
 struct aws_client_options {
-	const struct aws_config *config;  /* must outlive the client */
-	const char *service;              /* "dynamodb", for the scope */
-	struct transport *transport;      /* the client's, even on failure */
-	const struct clock *clock;        /* NULL: the system's */
-	int parallelism;                  /* calls in flight, 1 to 64 */
+	const struct aws_config *config; /* must outlive the client */
+	const char *service;             /* "dynamodb", for the scope */
+	struct transport *transport;     /* the client's, even on failure */
+	const struct clock *clock;       /* NULL: the system's */
+	int parallelism;                 /* calls in flight, 1 to 64 */
+	struct aws_shared *shared;       /* NULL: of the client's own */
+	aws_attempted *attempted;        /* NULL: nobody wants to know */
+	void *attempted_arg;
 	double (*random_unit)(void *arg); /* NULL: hash_random_unit */
 	void *random_arg;
 };
@@ -40,10 +58,14 @@ struct aws_request {
 	const char *service; /* NULL: the client's; else e.g. "kms", static */
 	struct buf body;     /* taken by aws_submit */
 	bool repeatable;     /* an attempt of unknown outcome may be repeated */
+	/* Repeat one of unknown outcome with this body instead, which cannot
+	 * have a second effect; empty: with the same.  Taken, too. */
+	struct buf again;
 	/* An error that goes to the caller at once although it could be tried
 	 * again, since the caller knows better when; static, or NULL. */
 	const char *prompt;
 	int64_t attempt_ms, deadline_ms; /* 0: 30 s, 60 s */
+	size_t max_answer;               /* 0: LIMIT_ANSWER_BYTES */
 };
 
 /* What is known when a call is over, for messages and counters. */
@@ -54,7 +76,8 @@ struct aws_outcome {
 	char request_id[64];
 };
 
-/* err is NULL on success.  body is valid during the call. */
+/* err is NULL on success.  body is valid during the call; on failure it is the
+ * last answer's, or empty. */
 typedef void aws_done(void *arg, const struct buf *body,
     const struct aws_outcome *outcome, const struct error *err);
 
@@ -76,5 +99,7 @@ void aws_submit(struct aws_client *c, struct aws_request *request,
 /* Finish what is in flight, start nothing new: queued and sleeping calls end
  * now with E_CANCELLED and effect EFFECT_NONE (or EFFECT_UNKNOWN). */
 void aws_client_drain(struct aws_client *c);
+/* Drop what is in flight as well: sent or not, it is not waited for. */
+void aws_client_cancel(struct aws_client *c);
 size_t aws_client_in_flight(const struct aws_client *c);
 #endif

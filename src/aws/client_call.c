@@ -20,6 +20,7 @@ enum {
 void client_call_free(struct call *call)
 {
 	buf_free(&call->request.body);
+	buf_free(&call->request.again);
 	http_request_free(&call->http);
 	mem_free(call);
 }
@@ -95,7 +96,7 @@ void client_call_fail(struct call *call)
 	}
 	append(&err, &more);
 	buf_free(&more);
-	finish(call, NULL, &err);
+	finish(call, call->body, &err);
 }
 
 static void wake(void *arg)
@@ -134,12 +135,11 @@ static bool correct_skew(struct call *call, const struct http_answer *answer)
 	if (answer->date == 0 || call->skew_tried ||
 	    (was_off < SKEW_MS && was_off > -SKEW_MS))
 		return false;
-	if (c->skew_ms == 0)
+	if (aws_shared_set_skew(c->shared, off))
 		log_warn("the clock of this machine is %" PRId64 " min %s; "
 		         "requests carry the service's time",
 		    ((off < 0 ? -off : off) + 30000) / 60000,
 		    off > 0 ? "slow" : "fast");
-	c->skew_ms = off;
 	call->skew_tried = true;
 	return true;
 }
@@ -147,30 +147,10 @@ static bool correct_skew(struct call *call, const struct http_answer *answer)
 /* Whether there are other credentials than those that have expired. */
 static bool renew(struct call *call)
 {
-	struct aws_client *c = call->client;
-	struct credentials fresh = { 0 };
-	struct error ignored;
-	bool same;
-
 	if (call->renewed)
 		return false;
 	call->renewed = true;
-	if (call->identity != c->identity)
-		return true; /* another call has seen to it */
-	if (credentials_refresh(&c->config->source, &fresh, &ignored) != 0)
-		return false;
-	same =
-	    strcmp(fresh.secret, c->credentials.secret) == 0 &&
-	    strcmp(fresh.token != NULL ? fresh.token : "",
-	        c->credentials.token != NULL ? c->credentials.token : "") == 0;
-	if (same) {
-		credentials_free(&fresh);
-		return false;
-	}
-	credentials_free(&c->credentials);
-	c->credentials = fresh;
-	c->identity++;
-	return true;
+	return aws_shared_renew(call->client->shared, call->identity);
 }
 
 static bool idle_death(struct call *call, const struct verdict *v)
@@ -189,37 +169,66 @@ static bool repeat_now(struct call *call, const struct http_answer *answer,
 	       (v->expired && renew(call)) || idle_death(call, v);
 }
 
-static void fail_or_retry(struct call *call, const struct http_answer *answer,
+/* The ms until the next attempt; -1: there will be none. */
+static int64_t decide(struct call *call, const struct http_answer *answer,
     const struct verdict *v)
 {
 	struct aws_client *c = call->client;
+	struct retry_quota *quota = aws_shared_quota(c->shared);
 	bool may = call->request.repeatable || v->err.effect == EFFECT_NONE;
 	struct retry_hint hint = { .retry_after_ms = v->retry_after_ms };
 	int64_t delay = 0;
 
-	call->last = v->err;
-	call->unknown |= v->err.effect == EFFECT_UNKNOWN;
-	if (!may || c->draining) {
-		client_call_fail(call);
-		return;
-	}
+	if (v->ok || !may || c->draining)
+		return -1;
 	if (repeat_now(call, answer, v)) {
 		call->retry.attempts--;
-		call->state = QUEUED;
-		return;
+		return 0;
 	}
 	hint.unit = c->random_unit(c->random_arg);
-	if (retry_next(&call->place->rules, &c->quota, &call->retry, v->kind,
-	        &hint, &delay) != RETRY_GO) {
+	if (retry_next(&call->place->rules, quota, &call->retry, v->kind, &hint,
+	        &delay) != RETRY_GO)
+		return -1;
+	if (clock_mono(c->clock) + delay < call->deadline)
+		return delay;
+	retry_give_back(quota, &call->retry);
+	return -1;
+}
+
+static void report(const struct call *call, const struct http_answer *answer,
+    const struct verdict *v, int64_t retry_ms)
+{
+	const struct aws_client *c = call->client;
+	int64_t ms = clock_mono(c->clock) - call->started;
+	struct aws_attempt attempt = {
+		.target = call->request.target,
+		.number = call->outcome.attempts,
+		.http_status = answer->status,
+		.took_us = answer->took_us > 0 ? answer->took_us : ms * 1000,
+		.connect_us = answer->connect_us,
+		.sent = call->http.body.n,
+		.received = answer->body.n,
+		.retry_ms = retry_ms,
+		.connected = answer->connected,
+		.request_id = call->outcome.request_id,
+		.err = v->ok ? NULL : &v->err,
+	};
+
+	if (c->attempted != NULL)
+		c->attempted(c->attempted_arg, &attempt);
+}
+
+static void fail_or_retry(struct call *call, const struct http_answer *answer,
+    const struct verdict *v, int64_t retry_ms)
+{
+	call->last = v->err;
+	call->unknown |= v->err.effect == EFFECT_UNKNOWN;
+	if (retry_ms < 0) {
+		call->body = &answer->body;
 		client_call_fail(call);
-		return;
+	} else {
+		sleep_for(call, retry_ms);
 	}
-	if (clock_mono(c->clock) + delay >= call->deadline) {
-		c->quota.left += call->retry.last_cost;
-		client_call_fail(call);
-		return;
-	}
-	sleep_for(call, delay);
 }
 
 static void answered(void *arg, struct http_answer *answer)
@@ -228,6 +237,7 @@ static void answered(void *arg, struct http_answer *answer)
 	struct aws_client *c = call->client;
 	const char *id = http_headers_get(&answer->headers, "x-amzn-requestid");
 	struct verdict v;
+	int64_t retry_ms;
 
 	c->flying--;
 	c->date_seen |= answer->date != 0;
@@ -240,11 +250,13 @@ static void answered(void *arg, struct http_answer *answer)
 	if (call->request.prompt != NULL &&
 	    strcmp(v.err.aws_name, call->request.prompt) == 0)
 		v.kind = RETRY_NEVER;
+	retry_ms = decide(call, answer, &v);
+	report(call, answer, &v, retry_ms);
 	if (v.ok) {
-		retry_success(&call->place->rules, &c->quota, &call->retry);
+		retry_success(aws_shared_quota(c->shared), &call->retry);
 		finish(call, &answer->body, NULL);
 	} else {
-		fail_or_retry(call, answer, &v);
+		fail_or_retry(call, answer, &v, retry_ms);
 	}
 	client_pump(c);
 }
@@ -271,11 +283,13 @@ static void sign(struct call *call)
 {
 	struct aws_client *c = call->client;
 	struct http_headers *h = &call->http.headers;
-	int64_t service_ms = clock_wall(c->clock) + c->skew_ms;
+	int64_t skew_ms = aws_shared_skew(c->shared);
+	int64_t service_ms = clock_wall(c->clock) + skew_ms;
 	struct sigv4_scope scope = { .region = c->config->signing_region,
 		.service = call->place->service,
 		.unix_s = service_ms / 1000 };
 
+	aws_shared_credentials(c->shared, &c->credentials, &c->identity);
 	http_headers_free(h);
 	http_headers_add(h, "Content-Type", "application/x-amz-json-1.0");
 	http_headers_add(h, "X-Amz-Target", call->request.target);
@@ -285,7 +299,7 @@ static void sign(struct call *call)
 	/* Proxies may change these two. */
 	http_headers_add(h, "User-Agent", c->config->user_agent);
 	http_headers_add(h, "Accept-Encoding", "identity");
-	call->skew_ms = c->skew_ms;
+	call->skew_ms = skew_ms;
 	call->identity = c->identity;
 }
 
@@ -294,13 +308,28 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* From now on the body that cannot have a second effect. */
+static void guard_body(struct call *call)
+{
+	struct buf *again = &call->request.again;
+
+	if (again->n == 0)
+		return;
+	buf_free(&call->http.body);
+	call->http.body = *again;
+	*again = (struct buf)BUF_INIT;
+}
+
 void client_call_start(struct call *call)
 {
 	struct aws_client *c = call->client;
 	int64_t now = clock_mono(c->clock);
 
+	call->started = now;
 	if (call->deadline == 0)
 		call->deadline = now + call->request.deadline_ms;
+	if (call->unknown)
+		guard_body(call);
 	if (now >= call->deadline) {
 		client_call_fail(call);
 		return;
@@ -325,6 +354,15 @@ void client_call_cancel(struct call *call)
 	    "");
 }
 
+void client_call_cut(struct call *call)
+{
+	call->unknown = true;
+	error_set(&call->last, E_CANCELLED,
+	    "stopped while '%s' was asked, before an answer came",
+	    call->place->endpoint.host);
+	client_call_fail(call);
+}
+
 void client_call_prepare(struct call *call)
 {
 	struct aws_client *c = call->client;
@@ -337,6 +375,8 @@ void client_call_prepare(struct call *call)
 		r->deadline_ms = c->config->timeout_ms;
 	if (r->deadline_ms == 0)
 		r->deadline_ms = DEADLINE_MS;
+	if (r->max_answer == 0)
+		r->max_answer = LIMIT_ANSWER_BYTES;
 	if (r->body.n == 0)
 		buf_add(&r->body, "{}");
 	hash_uuid(call->invocation);
@@ -345,6 +385,6 @@ void client_call_prepare(struct call *call)
 		.host = mem_strdup(e->host),
 		.path = mem_strdup(e->path),
 		.body = r->body,
-		.max_answer = LIMIT_ANSWER_BYTES };
+		.max_answer = r->max_answer };
 	r->body = (struct buf)BUF_INIT;
 }

@@ -27,10 +27,12 @@ struct call {
 	void *arg;
 	char invocation[UUID_TEXT];
 	struct http_request http;
+	const struct buf *body; /* of the answer that is being judged */
 	struct retry_state retry;
 	struct aws_outcome outcome;
 	struct error last;
 	int64_t submitted, deadline; /* deadline counts from the first start */
+	int64_t started;             /* the attempt */
 	int64_t skew_ms;             /* of the last signature */
 	unsigned identity;           /* of the last signature */
 	uint64_t timer;
@@ -44,12 +46,14 @@ struct aws_client {
 	struct transport *transport;
 	struct loop loop;
 	struct sigv4 *sigv4;
-	struct credentials credentials;
-	unsigned identity; /* counts the credentials we had */
-	struct retry_quota quota;
+	struct aws_shared *shared;
+	bool own_shared;
+	struct credentials credentials; /* copies of the shared ones */
+	unsigned identity;              /* their number */
+	aws_attempted *attempted;
+	void *attempted_arg;
 	double (*random_unit)(void *arg);
 	void *random_arg;
-	int64_t skew_ms; /* service time minus ours */
 	bool date_seen, draining;
 	size_t parallelism, flying;
 	VEC(struct place *) places; /* the first is the client's own */
@@ -64,6 +68,7 @@ void client_call_fail(struct call *call);
 /* The same from the loop: callers of aws_submit do not expect done yet. */
 void client_call_fail_soon(struct call *call);
 void client_call_cancel(struct call *call); /* makes call->last say so */
+void client_call_cut(struct call *call);    /* fail it in mid-flight */
 void client_call_free(struct call *call);
 
 /* Start what waits, as far as connections are free. */

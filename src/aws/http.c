@@ -22,6 +22,23 @@ void http_answer_free(struct http_answer *a)
 	*a = (struct http_answer){ 0 };
 }
 
+void http_answer_arrived(struct http_answer *a, const char *host)
+{
+	const char *date = http_headers_get(&a->headers, "date");
+	const char *coding = http_headers_get(&a->headers, "content-encoding");
+	int64_t when = date != NULL ? clock_http_date(date) : -1;
+
+	a->date = when > 0 ? when : 0;
+	a->sent = true;
+	if (coding == NULL || text_equal_nocase(coding, "identity"))
+		return;
+	a->status = 0;
+	a->final = true;
+	error_set(&a->error, E_SERVICE,
+	    "the answer of '%s' is encoded as '%s', which was not asked for",
+	    host, coding);
+}
+
 void http_headers_add(
     struct http_headers *h, const char *name, const char *value)
 {

@@ -42,8 +42,14 @@ struct http_answer {
 	bool timed_out;
 	bool unresolved; /* the host's name has no address, now or never */
 	bool final;      /* no sense in trying again: a bad certificate */
+	/* What it cost; connected: a new connection was made for it. */
+	int64_t took_us, connect_us;
+	bool connected;
 };
 void http_answer_free(struct http_answer *a);
+/* It came whole: take the date from its headers, and refuse an encoding that
+ * nobody asked for (faults.md F19). */
+void http_answer_arrived(struct http_answer *a, const char *host);
 
 void http_headers_add(
     struct http_headers *h, const char *name, const char *value);
@@ -70,6 +76,8 @@ struct transport {
 	    http_done *done, void *arg);
 	/* For loop.poll: wait at most ms for progress. */
 	void (*poll)(struct transport *t, int64_t ms);
+	/* Make poll return when fd becomes readable; -1: none. */
+	void (*watch)(struct transport *t, int fd);
 	/* Drop everything in flight without calling done. */
 	void (*abort_all)(struct transport *t);
 	void (*free)(struct transport *t);

@@ -19,7 +19,6 @@
 #include "aws/endpoint.h"
 #include "base/clock.h"
 #include "base/limits.h"
-#include "base/text.h"
 
 enum {
 	PROBE_S = 30,     /* keep-alive, for long waits */
@@ -324,25 +323,20 @@ static void judge(struct transfer *t, CURLcode rc)
 	}
 }
 
-static void read_answer(struct transfer *t)
+static void read_facts(struct transfer *t)
 {
 	struct http_answer *a = &t->answer;
-	const char *date = http_headers_get(&a->headers, "date");
-	const char *coding = http_headers_get(&a->headers, "content-encoding");
-	int64_t when = date != NULL ? clock_http_date(date) : -1;
-	long status = 0;
+	curl_off_t took = 0, ready = 0;
+	long connects = 0, status = 0;
 
 	curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+	curl_easy_getinfo(t->easy, CURLINFO_TOTAL_TIME_T, &took);
+	curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &connects);
+	curl_easy_getinfo(t->easy, CURLINFO_PRETRANSFER_TIME_T, &ready);
 	a->status = (int)status;
-	a->date = when > 0 ? when : 0;
-	a->sent = true;
-	if (coding == NULL || text_equal_nocase(coding, "identity"))
-		return;
-	a->status = 0;
-	a->final = true;
-	error_set(&a->error, E_SERVICE,
-	    "the answer of '%s' is encoded as '%s', which was not asked for",
-	    t->request->host, coding);
+	a->took_us = took;
+	a->connected = connects > 0;
+	a->connect_us = a->connected ? ready : 0;
 }
 
 static void detach(struct transfer **list, struct transfer *t)
@@ -361,8 +355,9 @@ static void complete(struct transfer *t, CURLcode rc)
 	/* libcurl is content with a status line and nothing after it. */
 	if (rc == CURLE_OK && !t->in_body)
 		rc = CURLE_PARTIAL_FILE;
+	read_facts(t);
 	if (rc == CURLE_OK)
-		read_answer(t);
+		http_answer_arrived(&t->answer, t->request->host);
 	else
 		judge(t, rc);
 	curl_multi_remove_handle(c->multi, t->easy);
@@ -445,6 +440,11 @@ static void curl_poll(struct transport *transport, int64_t ms)
 	finish(c);
 }
 
+static void curl_watch(struct transport *transport, int fd)
+{
+	of(transport)->wake_fd = fd;
+}
+
 static void curl_abort_all(struct transport *transport)
 {
 	struct curl_transport *c = of(transport);
@@ -484,8 +484,8 @@ struct transport *http_curl_new(
 {
 	struct curl_transport *c = mem_alloc(sizeof *c);
 
-	c->base = (struct transport){ curl_start, curl_poll, curl_abort_all,
-		curl_free_transport };
+	c->base = (struct transport){ curl_start, curl_poll, curl_watch,
+		curl_abort_all, curl_free_transport };
 	c->connections = connections;
 	c->ca_bundle = mem_strdup(ca_bundle);
 	c->wake_fd = wake_fd;

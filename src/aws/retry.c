@@ -1,9 +1,10 @@
 #include "aws/retry.h"
 
+#include <stdatomic.h>
 #include <stddef.h>
 #include <string.h>
 
-enum { QUOTA = 500, RETRY_AFTER_EXTRA_MS = 5000, DOUBLINGS = 30 };
+enum { RETRY_AFTER_EXTRA_MS = 5000, DOUBLINGS = 30 };
 
 void retry_rules_for(struct retry_rules *out, enum retry_mode mode,
     bool dynamodb, int max_attempts)
@@ -21,7 +22,6 @@ void retry_rules_for(struct retry_rules *out, enum retry_mode mode,
 		.cost_transient = old ? 5 : 14,
 		.cost_timeout = old ? 10 : 14,
 		.cost_throttling = 5,
-		.capacity = QUOTA,
 	};
 	if (max_attempts > 0)
 		out->max_attempts = max_attempts;
@@ -53,6 +53,30 @@ static int64_t backoff_ms(const struct retry_rules *rules, int attempts,
 	return (int64_t)(s * unit * 1000 + 0.5);
 }
 
+static bool take(struct retry_quota *quota, int cost)
+{
+	int left = atomic_load(&quota->left);
+
+	do {
+		if (left < cost)
+			return false;
+	} while (
+	    !atomic_compare_exchange_weak(&quota->left, &left, left - cost));
+	return true;
+}
+
+static void put_back(struct retry_quota *quota, int n)
+{
+	int left = atomic_load_explicit(&quota->left, memory_order_relaxed);
+	int full;
+
+	do {
+		if (left >= quota->capacity)
+			return; /* nearly always: nothing is written */
+		full = left + n < quota->capacity ? left + n : quota->capacity;
+	} while (!atomic_compare_exchange_weak(&quota->left, &left, full));
+}
+
 enum retry_verdict retry_next(const struct retry_rules *rules,
     struct retry_quota *quota, struct retry_state *state, enum retry_kind kind,
     const struct retry_hint *hint, int64_t *delay_ms)
@@ -64,9 +88,8 @@ enum retry_verdict retry_next(const struct retry_rules *rules,
 		return RETRY_STOP;
 	if (state->attempts >= rules->max_attempts)
 		return RETRY_SPENT_ATTEMPTS;
-	if (quota->left < cost)
+	if (!take(quota, cost))
 		return RETRY_SPENT_QUOTA;
-	quota->left -= cost;
 	state->last_cost = cost;
 	ms = backoff_ms(rules, state->attempts, kind, hint->unit);
 	if (rules->mode == RETRY_STANDARD && after > ms) {
@@ -78,12 +101,15 @@ enum retry_verdict retry_next(const struct retry_rules *rules,
 	return RETRY_GO;
 }
 
-void retry_success(const struct retry_rules *rules, struct retry_quota *quota,
-    struct retry_state *state)
+void retry_success(struct retry_quota *quota, struct retry_state *state)
 {
-	quota->left += state->last_cost > 0 ? state->last_cost : 1;
-	if (quota->left > rules->capacity)
-		quota->left = rules->capacity;
+	put_back(quota, state->last_cost > 0 ? state->last_cost : 1);
+	state->last_cost = 0;
+}
+
+void retry_give_back(struct retry_quota *quota, struct retry_state *state)
+{
+	put_back(quota, state->last_cost);
 	state->last_cost = 0;
 }
 

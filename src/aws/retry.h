@@ -24,14 +24,17 @@ struct retry_rules {
 	int max_attempts;
 	double transient_s, throttling_s, cap_s; /* base delays */
 	int cost_transient, cost_timeout, cost_throttling;
-	int capacity;
 };
+enum { RETRY_QUOTA = 500 }; /* of a client, whatever it calls */
+
 /* The rules of a mode for a service: DynamoDB has its own base and attempts. */
 void retry_rules_for(struct retry_rules *out, enum retry_mode mode,
     bool dynamodb, int max_attempts);
 
+/* Of all calls of a client, on whatever thread they are. */
 struct retry_quota {
-	int left, capacity;
+	_Atomic int left;
+	int capacity;
 };
 
 struct retry_state {  /* one call's */
@@ -55,8 +58,10 @@ struct retry_hint {
 enum retry_verdict retry_next(const struct retry_rules *rules,
     struct retry_quota *quota, struct retry_state *state, enum retry_kind kind,
     const struct retry_hint *hint, int64_t *delay_ms);
-void retry_success(const struct retry_rules *rules, struct retry_quota *quota,
-    struct retry_state *state);
+void retry_success(struct retry_quota *quota, struct retry_state *state);
+
+/* A retry that was granted will not be made. */
+void retry_give_back(struct retry_quota *quota, struct retry_state *state);
 
 /* Code beats status (aws-client.md 1.6); name may be "". */
 enum retry_kind retry_classify(const char *error_name, int http_status);

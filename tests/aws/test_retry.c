@@ -35,9 +35,9 @@ static void set_up(struct run *run, const struct node *doc, bool old)
 	    false, (int)node_int_or(doc, "given.max_attempts", 0));
 	run->rules.cap_s =
 	    node_real_or(doc, "given.max_backoff_time", run->rules.cap_s);
-	run->quota.capacity = run->rules.capacity;
-	run->quota.left = (int)node_int_or(
-	    doc, "given.initial_retry_tokens", run->rules.capacity);
+	run->quota.capacity = RETRY_QUOTA;
+	run->quota.left =
+	    (int)node_int_or(doc, "given.initial_retry_tokens", RETRY_QUOTA);
 }
 
 static const char *verdict_name(enum retry_verdict v)
@@ -68,7 +68,7 @@ static int64_t step(struct run *run, struct retry_state *state,
 
 	state->attempts++;
 	if (status == 200) {
-		retry_success(&run->rules, &run->quota, state);
+		retry_success(&run->quota, state);
 		*outcome = "success";
 		return -1;
 	}
@@ -218,7 +218,7 @@ START_TEST(has_the_numbers_of_each_mode)
 	ck_assert_int_eq(r.cost_transient, modes[_i].transient);
 	ck_assert_int_eq(r.cost_timeout, modes[_i].timeout);
 	ck_assert_int_eq(r.cost_throttling, modes[_i].throttling);
-	ck_assert_int_eq(r.capacity, 500);
+	ck_assert_int_eq(RETRY_QUOTA, 500);
 }
 END_TEST
 
@@ -325,9 +325,9 @@ START_TEST(fills_the_quota_up_to_its_capacity_only)
 	struct retry_rules rules;
 
 	retry_rules_for(&rules, RETRY_STANDARD, true, 0);
-	retry_success(&rules, &quota, &state);
+	retry_success(&quota, &state);
 	ck_assert_int_eq(quota.left, 500);
-	retry_success(&rules, &quota, &state);
+	retry_success(&quota, &state);
 	ck_assert_int_eq(quota.left, 500);
 }
 END_TEST

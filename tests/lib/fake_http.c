@@ -107,6 +107,11 @@ static void fake_poll(struct transport *t, int64_t ms)
 	deliver(f);
 }
 
+static void fake_watch(struct transport *t, int fd)
+{
+	(void)t, (void)fd; /* it never waits */
+}
+
 static void fake_abort_all(struct transport *t)
 {
 	struct fake_http *f = of(t);
@@ -128,7 +133,8 @@ void fake_http_init(struct fake_http *f, struct fake_clock *clock,
     fake_http_answer *answer, void *arg)
 {
 	*f = (struct fake_http){
-		.base = { fake_start, fake_poll, fake_abort_all, fake_free },
+		.base = { fake_start, fake_poll, fake_watch, fake_abort_all,
+		    fake_free },
 		.clock = clock,
 		.answer = answer,
 		.arg = arg,
