@@ -11,6 +11,8 @@ enum {
 	/* Input of ours. */
 	LIMIT_SCHEMA_BYTES = 1 << 20, /* a schema file: thousands of tables */
 	LIMIT_NESTING = 64, /* libyaml is quadratic in it (performance.md 2) */
+	/* An item may be 32 deep, with two levels of JSON for each of them. */
+	LIMIT_ITEM_NESTING = 80,
 	LIMIT_NODES = 200000,        /* values in one document */
 	LIMIT_INI_BYTES = 1 << 20,   /* ~/.aws/config and credentials */
 	LIMIT_PLAN_BYTES = 16 << 20, /* a saved plan */

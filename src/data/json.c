@@ -18,6 +18,8 @@
 
 enum { DIGITS_MAX = 63 }; /* cJSON reads no further and would then stumble */
 
+static const char nul_escape[] = "\\u0000", nul_bytes[] = "\xc0\x80";
+
 struct piece {
 	size_t at, n;
 };
@@ -25,7 +27,7 @@ struct piece {
 struct scan {
 	const char *s;
 	size_t n, at;
-	size_t depth;
+	size_t depth, deepest;
 	size_t text_at; /* the last text: a colon makes it a key */
 	bool done;      /* the one value at depth 0 is complete */
 	VEC(struct piece) numbers, keys;
@@ -145,10 +147,10 @@ static int scan_word(struct scan *sc)
 
 static int scan_open(struct scan *sc)
 {
-	if (sc->depth == LIMIT_NESTING)
+	if (sc->depth == sc->deepest)
 		return error_set(sc->err, E_LIMIT,
-		    "byte %zu: nested deeper than %d levels", sc->at + 1,
-		    LIMIT_NESTING);
+		    "byte %zu: nested deeper than %zu levels", sc->at + 1,
+		    sc->deepest);
 	sc->depth++;
 	sc->at++;
 	return 0;
@@ -190,15 +192,19 @@ static int scan_token(struct scan *sc)
 	return 0;
 }
 
-static int scan_all(struct scan *sc)
+/* Before the scan, which reads the text or a copy of it. */
+static int check_bytes(const struct scan *sc)
 {
 	size_t bad = text_utf8_fault(sc->s, sc->n);
 
 	if (sc->n > LIMIT_JSON_BYTES)
 		return error_set(
 		    sc->err, E_LIMIT, "larger than %d bytes", LIMIT_JSON_BYTES);
-	if (bad < sc->n)
-		return fault(sc, bad, "not UTF-8");
+	return bad < sc->n ? fault(sc, bad, "not UTF-8") : 0;
+}
+
+static int scan_all(struct scan *sc)
+{
 	while (sc->at < sc->n)
 		if (sc->s[sc->at] != '\0' &&
 		    strchr(" \t\r\n", sc->s[sc->at]) != NULL)
@@ -296,28 +302,86 @@ static struct node *convert(struct walk *w, const cJSON *item)
 	    w, item, cJSON_IsObject(item) ? node_map() : node_list());
 }
 
-int json_parse(const char *text, size_t n, struct node **out, struct error *err)
+static int parse(struct scan *sc, struct node **out)
 {
-	struct scan sc = { .s = text, .n = n, .err = err };
-	struct walk w = { .sc = &sc, .err = err };
+	struct walk w = { .sc = sc, .err = sc->err };
 	const char *end = NULL;
 	cJSON *tree = NULL;
 
-	*out = NULL;
-	if (scan_all(&sc) != 0)
+	if (scan_all(sc) != 0)
 		goto out;
-	tree = cJSON_ParseWithLengthOpts(text, n, &end, 0);
+	tree = cJSON_ParseWithLengthOpts(sc->s, sc->n, &end, 0);
 	if (tree == NULL) {
-		fault(&sc, end != NULL ? (size_t)(end - text) : 0,
+		fault(sc, end != NULL ? (size_t)(end - sc->s) : 0,
 		    "not what JSON expects here");
 		goto out;
 	}
 	*out = convert(&w, tree);
 out:
 	cJSON_Delete(tree);
-	vec_free(&sc.numbers);
-	vec_free(&sc.keys);
+	vec_free(&sc->numbers);
+	vec_free(&sc->keys);
 	return *out != NULL ? 0 : -1;
+}
+
+int json_parse(const char *text, size_t n, struct node **out, struct error *err)
+{
+	struct scan sc = { text, n, .deepest = LIMIT_NESTING, .err = err };
+
+	*out = NULL;
+	return check_bytes(&sc) == 0 ? parse(&sc, out) : -1;
+}
+
+static bool is_nul(const char *s, size_t n)
+{
+	return n >= sizeof nul_escape - 1 &&
+	       memcmp(s, nul_escape, sizeof nul_escape - 1) == 0;
+}
+
+static bool has_nuls(const char *s, size_t n)
+{
+	const char *end = s + n;
+
+	while ((s = memchr(s, '\\', (size_t)(end - s))) != NULL &&
+	       !is_nul(s, (size_t)(end - s)))
+		s++;
+	return s != NULL;
+}
+
+/* A backslash goes with what it escapes, which may be a backslash. */
+static void keep_nuls(struct buf *out, const char *s, size_t n)
+{
+	size_t len;
+
+	for (size_t i = 0; i < n; i += len) {
+		len = s[i] == '\\' && i + 1 < n ? 2 : 1;
+		if (!is_nul(s + i, n - i)) {
+			buf_addn(out, s + i, len);
+			continue;
+		}
+		len = sizeof nul_escape - 1;
+		buf_add(out, nul_bytes);
+	}
+}
+
+int json_parse_item(
+    const char *text, size_t n, struct node **out, struct error *err)
+{
+	struct scan sc = { text, n, .deepest = LIMIT_ITEM_NESTING, .err = err };
+	struct buf kept = BUF_INIT;
+	int rc;
+
+	*out = NULL;
+	if (check_bytes(&sc) != 0)
+		return -1;
+	if (has_nuls(text, n)) {
+		keep_nuls(&kept, text, n);
+		sc.s = kept.s;
+		sc.n = kept.n;
+	}
+	rc = parse(&sc, out);
+	buf_free(&kept);
+	return rc;
 }
 
 /* For people, also what a terminal would act on is escaped (faults.md F76). */
@@ -329,7 +393,10 @@ static void print_text(struct buf *out, const char *s, bool people)
 	buf_addc(out, '"');
 	for (size_t i = 0; i < n; i += len) {
 		len = text_decode(s + i, n - i, &c);
-		if (len == 0) {
+		if (len == 0 && strncmp(s + i, nul_bytes, 2) == 0) {
+			buf_add(out, nul_escape);
+			len = 2;
+		} else if (len == 0) {
 			buf_add(out, "\\ufffd"); /* JSON has no bytes */
 			len = 1;
 		} else if (c == '"' || c == '\\') {

@@ -5,6 +5,10 @@
  * text is checked first: UTF-8, no NUL (neither raw nor \u0000 unless allowed),
  * no raw control characters, strict numbers, depth, no bytes after the value,
  * no key twice in one object.  Numbers keep their digits.
+ *
+ * Items of DynamoDB may hold U+0000.  json_parse_item lets it pass, as the two
+ * bytes C0 80, which no UTF-8 has; printing makes \u0000 of them again.  So the
+ * JSON of an item survives, and whoever wants the text finds that it is none.
  */
 #ifndef WB_DATA_JSON_H
 #define WB_DATA_JSON_H
@@ -13,6 +17,10 @@
 /* On failure *out is NULL and err says where ("byte 17: ..."): E_PARSE, or
  * E_LIMIT for depth and size. */
 int json_parse(const char *text, size_t n, struct node **out,
+    struct error *err) MUST_CHECK;
+
+/* The same for answers with items: \u0000, and their nesting. */
+int json_parse_item(const char *text, size_t n, struct node **out,
     struct error *err) MUST_CHECK;
 
 /* Compact, in the order of the tree; what goes over the wire. */

@@ -455,7 +455,65 @@ START_TEST(reads_every_recorded_answer)
 }
 END_TEST
 
-TEST_MAIN(json, LOOP(reads_and_writes_without_loss, good),
+/* clang-format off */
+static const struct {
+	const char *text;
+	bool item; /* whether json_parse_item takes it; json_parse never does */
+} nuls[] = {
+	{ "\"a\\u0000b\"", true }, { "{\"\\u0000\":\"\\u0000\\u0000\"}", true },
+	{ "[\"\\\\\\u0000\",12345678901234567890,\"\\u0000\",1.50]", true },
+	{ "\"\\u000\"", false }, { "\\u0000", false },
+	{ "\"\xc0\x80\"", false }, /* not as bytes */
+};
+/* clang-format on */
+
+START_TEST(keeps_nul_in_items_only)
+{
+	const char *text = nuls[_i].text;
+	struct error err = { 0 };
+	struct buf out = BUF_INIT;
+	struct node *n = NULL;
+
+	ck_assert_int_eq(json_parse(text, strlen(text), &n, &err), -1);
+	ck_assert_int_eq(json_parse_item(text, strlen(text), &n, &err),
+	    nuls[_i].item ? 0 : -1);
+	if (n != NULL) {
+		json_print(&out, n);
+		ck_assert_str_eq(out.s, text);
+	}
+	buf_free(&out);
+	node_free(n);
+}
+END_TEST
+
+/* 32 levels of an item (F72), each of them {"M":{"a": ... }}. */
+START_TEST(reads_items_as_deep_as_they_may_be)
+{
+	struct buf text = BUF_INIT, out = BUF_INIT;
+	struct error err = { 0 };
+	struct node *n = NULL;
+
+	buf_add(&text, "{\"Responses\":{\"t\":[{\"a\":");
+	for (int i = 0; i < 32; i++)
+		buf_add(&text, "{\"M\":{\"a\":");
+	buf_add(&text, "{\"S\":\"\"}");
+	for (int i = 0; i < 32; i++)
+		buf_add(&text, "}}");
+	buf_add(&text, "}]}}");
+	ck_assert_int_eq(json_parse_item(text.s, text.n, &n, &err), 0);
+	json_print(&out, n);
+	ck_assert_str_eq(out.s, text.s);
+	node_free(n);
+	ck_assert_int_eq(json_parse(text.s, text.n, &n, &err), -1);
+	ck_assert_int_eq(err.code, E_LIMIT);
+	buf_free(&text);
+	buf_free(&out);
+}
+END_TEST
+
+TEST_MAIN(json, LOOP(keeps_nul_in_items_only, nuls),
+    TEST(reads_items_as_deep_as_they_may_be),
+    LOOP(reads_and_writes_without_loss, good),
     LOOP(refuses_what_is_no_json_and_says_where, bad),
     TEST(refuses_every_beginning_of_a_document),
     LOOP(nests_as_deep_as_the_limit_and_no_deeper, brackets),
