@@ -9,8 +9,11 @@ enum { LONG_MS = 60000 };
 struct call {
 	struct ddb *ddb;
 	const struct ddb_op *op;
-	struct node *body;
-	struct pages pages; /* with a body: a listing */
+	struct node *body, *again;
+	bool repeatable;
+	int64_t attempt_ms, deadline_ms;
+	struct ddb_reply *reply; /* NULL: nobody wants to know */
+	struct pages pages;      /* with a body: a listing */
 	ddb_done *done;
 	void *arg;
 	uint64_t timer;    /* to fail from, 0: none */
@@ -74,6 +77,7 @@ static void call_free(struct call *c)
 		}
 	loop_cancel(ddb_loop(d), c->timer);
 	node_free(c->body);
+	node_free(c->again);
 	pages_free(&c->pages);
 	mem_free(c);
 }
@@ -127,6 +131,14 @@ static void fail_later(struct call *c)
 	c->timer = loop_after(ddb_loop(c->ddb), 0, finish_failed, c);
 }
 
+static int parse(const struct call *c, const struct buf *body,
+    struct node **out, struct error *err)
+{
+	return c->op->max_answer > 0
+	           ? json_parse_item(body->s, body->n, out, err)
+	           : json_parse(body->s, body->n, out, err);
+}
+
 /* The body of an answer with status 200.  Nothing at all is an empty map: that
  * is how TagResource answers. */
 static int read_answer(const struct call *c, const struct buf *body,
@@ -136,8 +148,7 @@ static int read_answer(const struct call *c, const struct buf *body,
 		*answer = node_map();
 		return 0;
 	}
-	if (json_parse(body->s, body->n, answer, err) == 0 &&
-	    (*answer)->type != NODE_MAP) {
+	if (parse(c, body, answer, err) == 0 && (*answer)->type != NODE_MAP) {
 		node_free(*answer);
 		*answer = NULL;
 		error_set(err, E_PARSE, "no object");
@@ -187,6 +198,18 @@ static bool page_over(struct call *c, struct node **answer, struct error *err)
 	return !more;
 }
 
+static void tell(struct call *c, const struct buf *body,
+    const struct aws_outcome *outcome, bool failed)
+{
+	struct error ignored;
+
+	c->reply->outcome = *outcome;
+	/* Of something that is no JSON the error's sentence tells. */
+	if (failed && body->n > 0 &&
+	    parse(c, body, &c->reply->answer, &ignored) != 0)
+		c->reply->answer = NULL;
+}
+
 static void answered(void *arg, const struct buf *body,
     const struct aws_outcome *outcome, const struct error *failed)
 {
@@ -194,7 +217,8 @@ static void answered(void *arg, const struct buf *body,
 	struct node *answer = NULL;
 	struct error err = { 0 };
 
-	(void)outcome;
+	if (c->reply != NULL)
+		tell(c, body, outcome, failed != NULL);
 	if (failed != NULL)
 		err = with_code(c, failed);
 	else if (read_answer(c, body, &answer, &err) == 0 &&
@@ -212,16 +236,23 @@ static void send(struct call *c)
 	struct aws_request request = {
 		.target = c->op->target,
 		.service = c->op->service,
-		.repeatable = !c->op->writes,
+		.repeatable =
+		    !c->op->writes || c->repeatable || c->again != NULL,
 		/* R5: three meanings, and waits longer than a client's */
 		.prompt = "LimitExceededException",
-		.deadline_ms = c->ddb->options.deadline_ms,
+		.attempt_ms = c->attempt_ms,
+		.deadline_ms = c->deadline_ms > 0 ? c->deadline_ms
+		                                  : c->ddb->options.deadline_ms,
+		.max_answer = c->op->max_answer,
 	};
 
 	trace(c, c->body, NULL, NULL);
 	json_print(&request.body, c->body);
+	if (c->again != NULL)
+		json_print(&request.again, c->again);
 	node_free(c->body);
-	c->body = NULL;
+	node_free(c->again);
+	c->body = c->again = NULL;
 	aws_submit(c->ddb->client, &request, answered, c);
 }
 
@@ -288,6 +319,8 @@ static int may_send(const struct call *c, const char *op, struct error *err)
 		    "'%s' changes things, and this client was opened for "
 		    "reading",
 		    op);
+	if (c->op->max_answer > 0)
+		return 0; /* an attribute's value may be empty */
 	empty = node_find_empty(c->body); /* control-plane.md R34 */
 	if (empty == NULL)
 		return 0;
@@ -341,6 +374,41 @@ static void wake(void *arg, struct node *answer, const struct error *err)
 		w->err = *err;
 }
 
+void ddb_submit_request(struct ddb *d, struct ddb_request *r,
+    struct ddb_reply *reply, ddb_done *done, void *arg)
+{
+	struct call *c = call_new(d, r->op, done, arg);
+
+	c->body = r->body;
+	c->again = r->again;
+	c->repeatable = r->repeatable;
+	c->attempt_ms = r->attempt_ms;
+	c->deadline_ms = r->deadline_ms;
+	c->reply = reply;
+	r->body = r->again = NULL;
+	if (reply != NULL)
+		*reply = (struct ddb_reply){ 0 };
+	submit(c, r->op);
+}
+
+int ddb_perform(struct ddb *d, struct ddb_request *r, struct ddb_reply *reply,
+    struct error *err)
+{
+	struct waiting w = { 0 };
+
+	ddb_submit_request(d, r, reply, wake, &w);
+	while (!w.over) {
+		loop_step(ddb_loop(d), LONG_MS);
+		if (!w.over && r->stop != NULL && r->stop(r->stop_arg))
+			ddb_cancel(d);
+	}
+	if (!w.failed)
+		reply->answer = w.answer;
+	else
+		*err = w.err;
+	return w.failed ? -1 : 0;
+}
+
 int ddb_call(struct ddb *d, const char *op, struct node *body,
     struct node **answer, struct error *err)
 {
@@ -385,6 +453,11 @@ const char *ddb_account(const struct ddb *d)
 bool ddb_reaches_kms(const struct ddb *d)
 {
 	return aws_client_reaches(d->client, "kms");
+}
+
+void ddb_cancel(struct ddb *d)
+{
+	aws_client_cancel(d->client);
 }
 
 void ddb_drain(struct ddb *d)

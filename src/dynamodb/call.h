@@ -37,6 +37,30 @@ typedef void ddb_done(void *arg, struct node *answer, const struct error *err);
 /* body is taken.  done is called once, from loop_step, never from within. */
 void ddb_submit(struct ddb *d, const char *op, struct node *body,
     ddb_done *done, void *arg);
+/* A call with more to say, and all that is known when it is over. */
+struct ddb_request {
+	const char *op;
+	struct node *body; /* taken */
+	/* Sent instead after an attempt of unknown outcome: it must not be able
+	 * to have a second effect.  Taken; NULL: see repeatable. */
+	struct node *again;
+	bool repeatable; /* body itself cannot; reads need not say so */
+	int64_t attempt_ms, deadline_ms; /* 0: the client's */
+	bool (*stop)(void *arg); /* looked at whenever something happens */
+	void *stop_arg;
+};
+struct ddb_reply {
+	/* On failure the body of the error, or NULL: what DynamoDB says of a
+	 * condition that failed.  The caller's in either case. */
+	struct node *answer;
+	struct aws_outcome outcome;
+};
+void ddb_submit_request(struct ddb *d, struct ddb_request *r,
+    struct ddb_reply *reply, ddb_done *done, void *arg);
+int ddb_perform(struct ddb *d, struct ddb_request *r, struct ddb_reply *reply,
+    struct error *err) MUST_CHECK;
+void ddb_cancel(struct ddb *d); /* aws_client_cancel */
+
 /* The same, with the loop run until it is over. */
 int ddb_call(struct ddb *d, const char *op, struct node *body,
     struct node **answer, struct error *err) MUST_CHECK;

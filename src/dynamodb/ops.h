@@ -9,6 +9,7 @@
 #ifndef WB_DYNAMODB_OPS_H
 #define WB_DYNAMODB_OPS_H
 #include <stdbool.h>
+#include <stddef.h>
 
 struct ddb_op {
 	const char *name;    /* "DescribeTable" */
@@ -17,6 +18,9 @@ struct ddb_op {
 	bool writes;
 	double per_second; /* 0: no bucket of its own */
 	int burst;
+	/* Of an answer, in bytes: 0 for those of the control plane.  The others
+	 * are about items: their strings may hold NUL, and empty maps. */
+	size_t max_answer;
 };
 extern const struct ddb_op ddb_ops[];               /* ends with a NULL name */
 const struct ddb_op *ddb_op_find(const char *name); /* NULL: not ours */

@@ -21,7 +21,8 @@ START_TEST(nothing_here_deletes_a_table)
 {
 	ck_assert_ptr_null(ddb_op_find("DeleteTable"));
 	for (const struct ddb_op *op = ddb_ops; op->name != NULL; op++)
-		ck_assert_ptr_null(strstr(op->target, "Delete"));
+		ck_assert(strstr(op->target, "Delete") == NULL ||
+		          strcmp(op->name, "DeleteItem") == 0);
 }
 END_TEST
 
@@ -29,7 +30,9 @@ START_TEST(what_describes_or_lists_does_not_write)
 {
 	for (const struct ddb_op *op = ddb_ops; op->name != NULL; op++) {
 		bool reads = strncmp(op->name, "Describe", 8) == 0 ||
-		             strncmp(op->name, "List", 4) == 0;
+		             strncmp(op->name, "List", 4) == 0 ||
+		             strstr(op->name, "Get") != NULL ||
+		             strcmp(op->name, "Query") == 0;
 
 		ck_assert_msg(op->writes != reads, "%s", op->name);
 	}
