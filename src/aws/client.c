@@ -193,7 +193,7 @@ void aws_submit(struct aws_client *c, struct aws_request *request,
 		.done = done,
 		.arg = arg,
 		.submitted = clock_mono(c->clock) };
-	request->body = request->again = (struct buf)BUF_INIT;
+	request->body = (struct buf)BUF_INIT;
 	*vec_push(&c->calls) = call;
 	if (request->service != NULL &&
 	    find_place(c, request->service, &place, &call->last) != 0) {

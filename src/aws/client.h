@@ -58,9 +58,6 @@ struct aws_request {
 	const char *service; /* NULL: the client's; else e.g. "kms", static */
 	struct buf body;     /* taken by aws_submit */
 	bool repeatable;     /* an attempt of unknown outcome may be repeated */
-	/* Repeat one of unknown outcome with this body instead, which cannot
-	 * have a second effect; empty: with the same.  Taken, too. */
-	struct buf again;
 	/* An error that goes to the caller at once although it could be tried
 	 * again, since the caller knows better when; static, or NULL. */
 	const char *prompt;
@@ -73,6 +70,7 @@ struct aws_outcome {
 	int attempts;
 	int64_t took_ms, slept_ms;
 	int http_status;
+	bool timed_out; /* the last attempt did */
 	char request_id[64];
 };
 

@@ -20,7 +20,6 @@ enum {
 void client_call_free(struct call *call)
 {
 	buf_free(&call->request.body);
-	buf_free(&call->request.again);
 	http_request_free(&call->http);
 	mem_free(call);
 }
@@ -242,6 +241,7 @@ static void answered(void *arg, struct http_answer *answer)
 	c->flying--;
 	c->date_seen |= answer->date != 0;
 	call->outcome.http_status = answer->status;
+	call->outcome.timed_out = answer->timed_out;
 	snprintf(call->outcome.request_id, sizeof call->outcome.request_id,
 	    "%s", id != NULL ? id : "");
 	/* What a person wrote may be wrong; AWS's own names exist (F1). */
@@ -308,18 +308,6 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
-/* From now on the body that cannot have a second effect. */
-static void guard_body(struct call *call)
-{
-	struct buf *again = &call->request.again;
-
-	if (again->n == 0)
-		return;
-	buf_free(&call->http.body);
-	call->http.body = *again;
-	*again = (struct buf)BUF_INIT;
-}
-
 void client_call_start(struct call *call)
 {
 	struct aws_client *c = call->client;
@@ -328,8 +316,6 @@ void client_call_start(struct call *call)
 	call->started = now;
 	if (call->deadline == 0)
 		call->deadline = now + call->request.deadline_ms;
-	if (call->unknown)
-		guard_body(call);
 	if (now >= call->deadline) {
 		client_call_fail(call);
 		return;

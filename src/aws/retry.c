@@ -124,7 +124,9 @@ static const char *const throttling_names[] = {
 };
 static const char *const transient_names[] = {
 	"RequestTimeout", "RequestTimeoutException",
-	"ReplicatedWriteConflictException", "IDPCommunicationError", NULL
+	"ReplicatedWriteConflictException", "IDPCommunicationError",
+	"TransactionConflictException", /* no SDK does, see faults.md F34 */
+	NULL
 };
 /* clang-format on */
 

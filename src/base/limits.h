@@ -33,7 +33,7 @@ enum {
 	/* DynamoDB's own (service model 2012-08-10, control-plane.md R24, R50). */
 	LIMIT_NAME_MIN = 3,
 	LIMIT_NAME_MAX = 255,
-	LIMIT_KEY_NAME = 255, /* a key attribute's name, bytes */
+	LIMIT_KEY_NAME = 255,       /* a key attribute's name, bytes */
 	LIMIT_PARTITION_KEY = 2048, /* bytes of its value */
 	LIMIT_SORT_KEY = 1024,
 	LIMIT_ITEM_BYTES = 400 << 10,

@@ -15,27 +15,37 @@ static void to_stderr(void *arg, enum log_level level, const char *line)
 }
 
 /* Process-wide, like standard error itself: set before work begins. */
-static struct {
-	enum log_level most;
-	void (*sink)(void *arg, enum log_level level, const char *line);
-	void *arg;
-} state = { LOG_WARN, to_stderr, NULL };
+static struct log_sink ours = { LOG_WARN, to_stderr, NULL };
+static _Thread_local const struct log_sink *diverted;
+
+static const struct log_sink *current(void)
+{
+	return diverted != NULL ? diverted : &ours;
+}
 
 void log_set_level(enum log_level most)
 {
-	state.most = most;
+	ours.most = most;
 }
 
 bool log_on(enum log_level level)
 {
-	return level <= state.most;
+	return level <= current()->most;
 }
 
 void log_set_sink(
     void (*sink)(void *arg, enum log_level level, const char *line), void *arg)
 {
-	state.sink = sink != NULL ? sink : to_stderr;
-	state.arg = sink != NULL ? arg : NULL;
+	ours.line = sink != NULL ? sink : to_stderr;
+	ours.arg = sink != NULL ? arg : NULL;
+}
+
+const struct log_sink *log_divert(const struct log_sink *sink)
+{
+	const struct log_sink *before = diverted;
+
+	diverted = sink;
+	return before;
 }
 
 void log_line(enum log_level level, const char *fmt, ...)
@@ -49,7 +59,7 @@ void log_line(enum log_level level, const char *fmt, ...)
 	buf_vaddf(&raw, fmt, ap);
 	va_end(ap);
 	text_escape(&line, raw.s, raw.n, false);
-	state.sink(state.arg, level, line.s);
+	current()->line(current()->arg, level, line.s);
 	buf_free(&raw);
 	buf_free(&line);
 }

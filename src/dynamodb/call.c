@@ -9,7 +9,7 @@ enum { LONG_MS = 60000 };
 struct call {
 	struct ddb *ddb;
 	const struct ddb_op *op;
-	struct node *body, *again;
+	struct node *body;
 	bool repeatable;
 	int64_t attempt_ms, deadline_ms;
 	struct ddb_reply *reply; /* NULL: nobody wants to know */
@@ -77,7 +77,6 @@ static void call_free(struct call *c)
 		}
 	loop_cancel(ddb_loop(d), c->timer);
 	node_free(c->body);
-	node_free(c->again);
 	pages_free(&c->pages);
 	mem_free(c);
 }
@@ -236,8 +235,7 @@ static void send(struct call *c)
 	struct aws_request request = {
 		.target = c->op->target,
 		.service = c->op->service,
-		.repeatable =
-		    !c->op->writes || c->repeatable || c->again != NULL,
+		.repeatable = !c->op->writes || c->repeatable,
 		/* R5: three meanings, and waits longer than a client's */
 		.prompt = "LimitExceededException",
 		.attempt_ms = c->attempt_ms,
@@ -248,11 +246,8 @@ static void send(struct call *c)
 
 	trace(c, c->body, NULL, NULL);
 	json_print(&request.body, c->body);
-	if (c->again != NULL)
-		json_print(&request.again, c->again);
 	node_free(c->body);
-	node_free(c->again);
-	c->body = c->again = NULL;
+	c->body = NULL;
 	aws_submit(c->ddb->client, &request, answered, c);
 }
 
@@ -380,12 +375,11 @@ void ddb_submit_request(struct ddb *d, struct ddb_request *r,
 	struct call *c = call_new(d, r->op, done, arg);
 
 	c->body = r->body;
-	c->again = r->again;
 	c->repeatable = r->repeatable;
 	c->attempt_ms = r->attempt_ms;
 	c->deadline_ms = r->deadline_ms;
 	c->reply = reply;
-	r->body = r->again = NULL;
+	r->body = NULL;
 	if (reply != NULL)
 		*reply = (struct ddb_reply){ 0 };
 	submit(c, r->op);

@@ -41,10 +41,7 @@ void ddb_submit(struct ddb *d, const char *op, struct node *body,
 struct ddb_request {
 	const char *op;
 	struct node *body; /* taken */
-	/* Sent instead after an attempt of unknown outcome: it must not be able
-	 * to have a second effect.  Taken; NULL: see repeatable. */
-	struct node *again;
-	bool repeatable; /* body itself cannot; reads need not say so */
+	bool repeatable;   /* a second time it has no effect, as with reads */
 	int64_t attempt_ms, deadline_ms; /* 0: the client's */
 	bool (*stop)(void *arg); /* looked at whenever something happens */
 	void *stop_arg;
