@@ -32,10 +32,13 @@ struct wb_attempt {
 };
 typedef void wb_attempt_hook(void *arg, const struct wb_attempt *attempt);
 
-/* Time, for tests.  wall_ms is Unix time; mono_ms never jumps. */
+/* Time, for tests.  wall_ms is Unix time; mono_ms never jumps.  wait is called
+ * between attempts where a transport hook is used, and lets ms pass, or fewer; NULL:
+ * the thread sleeps. */
 struct wb_clock {
 	int64_t (*wall_ms)(void *arg);
 	int64_t (*mono_ms)(void *arg);
+	void (*wait)(void *arg, int64_t ms);
 	void *arg;
 };
 

@@ -190,20 +190,30 @@ void node_put_path(struct node *map, const char *path, struct node *child)
 	node_set(map, path, child);
 }
 
-void node_remove(struct node *map, const char *key)
+struct node *node_take(struct node *map, const char *key)
 {
-	struct node **link = link_of(map, key), *old = *link;
+	struct node **link, *old;
 
+	if (map == NULL || map->type != NODE_MAP)
+		return NULL;
+	link = link_of(map, key);
+	old = *link;
 	if (old == NULL)
-		return;
+		return NULL;
 	*link = old->next;
+	old->next = NULL;
 	if (map->last == old) {
 		map->last = NULL;
 		node_each (child, map)
 			map->last = child;
 	}
 	map->count--;
-	node_free(old);
+	return old;
+}
+
+void node_remove(struct node *map, const char *key)
+{
+	node_free(node_take(map, key));
 }
 
 static int by_key(const void *a, const void *b)

@@ -74,6 +74,8 @@ struct node *node_at_list(struct node *map, const char *key);
 #define node_put(map, path, child) node_put_path((map), "" path, (child))
 void node_put_path(struct node *map, const char *path, struct node *child);
 void node_remove(struct node *map, const char *key);
+/* Out of the map: the caller's then; NULL if it is not there. */
+struct node *node_take(struct node *map, const char *key);
 
 /* Reading.  All accept NULL and give NULL (or the fallback) for what is not
  * there or has another type.  The path "" means the node itself. */

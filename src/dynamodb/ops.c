@@ -46,3 +46,10 @@ const struct ddb_op *ddb_op_find(const char *name)
 			return op;
 	return NULL;
 }
+
+const char *ddb_operation(const char *target)
+{
+	const char *dot = strchr(target, '.');
+
+	return dot != NULL ? dot + 1 : target;
+}

@@ -24,4 +24,6 @@ struct ddb_op {
 };
 extern const struct ddb_op ddb_ops[];               /* ends with a NULL name */
 const struct ddb_op *ddb_op_find(const char *name); /* NULL: not ours */
+/* "GetItem" of "DynamoDB_20120810.GetItem". */
+const char *ddb_operation(const char *target);
 #endif

@@ -1,0 +1,96 @@
+#include "model/failure.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/text.h"
+
+/* clang-format off */
+static const enum wb_status statuses[E_COUNT] = {
+	[E_USAGE] = WB_INVALID,	[E_INVALID] = WB_INVALID,
+	[E_PARSE] = WB_INVALID,	[E_NOT_FOUND] = WB_NO_TABLE,
+	[E_EXISTS] = WB_EXISTS,	[E_CONDITION] = WB_CONFLICT,
+	[E_BUSY] = WB_SERVICE,	[E_AUTH] = WB_AUTH,
+	[E_DENIED] = WB_DENIED,	[E_UNSUPPORTED] = WB_SERVICE,
+	[E_THROTTLED] = WB_THROTTLED, [E_NETWORK] = WB_NETWORK,
+	[E_SERVICE] = WB_SERVICE, [E_LIMIT] = WB_TOO_LARGE,
+	[E_IO] = WB_INVALID,	[E_CANCELLED] = WB_CANCELLED,
+	[E_STALE] = WB_INTERNAL, [E_REFUSED] = WB_INTERNAL,
+	[E_INTERNAL] = WB_INTERNAL,
+};
+
+static const struct {
+	const char *name;
+	bool retriable;
+} rows[WB_STATUS_COUNT] = {
+	[WB_OK] = { "ok", false },
+	[WB_INVALID] = { "invalid", false },
+	[WB_NOT_FOUND] = { "not found", false },
+	[WB_EXISTS] = { "exists", false },
+	[WB_CONFLICT] = { "conflict", false },
+	[WB_TAKEN] = { "taken", false },
+	[WB_PARTIAL] = { "partial", true },
+	[WB_TOO_LARGE] = { "too large", false },
+	[WB_UNREADABLE] = { "unreadable", false },
+	[WB_NO_TABLE] = { "no table", false },
+	[WB_AUTH] = { "auth", false },
+	[WB_DENIED] = { "denied", false },
+	[WB_THROTTLED] = { "throttled", true },
+	[WB_TIMEOUT] = { "timeout", true },
+	[WB_NETWORK] = { "network", true },
+	[WB_SERVICE] = { "service", true },
+	[WB_CANCELLED] = { "cancelled", true },
+	[WB_INTERNAL] = { "internal", false },
+};
+/* clang-format on */
+
+const char *wb_status_name(enum wb_status status)
+{
+	return (unsigned)status < WB_STATUS_COUNT ? rows[status].name
+	                                          : "unknown";
+}
+
+/* A 4xx of the service's will be the same the next time. */
+bool failure_retriable(const struct wb_error *e)
+{
+	if (e->status == WB_SERVICE)
+		return e->http_status == 0 || e->http_status >= 500;
+	return rows[e->status].retriable;
+}
+
+void failure_read(struct task *t, const struct error *err)
+{
+	struct wb_error *e = &t->error;
+
+	task_fail(t, statuses[err->code], NULL, "%s", err->text);
+	/* The service's only word for it (faults.md F75). */
+	if (strcmp(err->aws_name, "ValidationException") == 0 &&
+	    text_has(err->text, "size", true) &&
+	    text_has(err->text, "exceed", true))
+		e->status = WB_TOO_LARGE;
+	if (err->http_status != 0)
+		e->http_status = err->http_status;
+	e->maybe_applied = t->unknown;
+	snprintf(e->aws_name, sizeof e->aws_name, "%s", err->aws_name);
+}
+
+/* The model spells it both ways (aws-client.md 1.8). */
+static const struct node *throttling_reasons(const struct node *body)
+{
+	const struct node *list = node_key(body, "ThrottlingReasons");
+
+	return list != NULL ? list : node_key(body, "throttlingReasons");
+}
+
+void failure_explain(struct task *t, const struct node *body)
+{
+	struct wb_error *e = &t->error;
+	size_t n;
+
+	node_each (reason, throttling_reasons(body)) {
+		n = strlen(e->text);
+		snprintf(e->text + n, sizeof e->text - n, "; %s of %s",
+		    node_text_or(reason, "reason", "a limit"),
+		    node_text_or(reason, "resource", "the table"));
+	}
+}

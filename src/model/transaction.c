@@ -1,0 +1,102 @@
+#include "model/transaction.h"
+
+#include <string.h>
+
+#include "aws/hash.h"
+#include "model/read.h"
+
+enum { FIRST_PAUSE_MS = 25, LONGEST_PAUSE_MS = 1000, TRIES = 12 };
+
+struct node *transaction_new(const struct stamp *stamp)
+{
+	struct node *body = node_map();
+
+	node_append(body, "ClientRequestToken", node_text(stamp->text));
+	node_at_list(body, "TransactItems");
+	return body;
+}
+
+void transaction_add(
+    struct node *transaction, const char *kind, struct node *request)
+{
+	struct node *entry = node_map();
+
+	node_append(entry, kind, request);
+	node_add(node_at_list(transaction, "TransactItems"), entry);
+}
+
+void transaction_result_free(struct transaction_result *r)
+{
+	for (int i = 0; i < TRANSACTION_MOST; i++)
+		node_free(r->items[i]);
+	*r = (struct transaction_result){ 0 };
+}
+
+/* Whether others were in the way, so that it may go better the next time. */
+static bool is_passing(const char *code)
+{
+	static const char *const codes[] = { "TransactionConflict",
+		"ThrottlingError", "ProvisionedThroughputExceeded" };
+
+	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+		if (strcmp(codes[i], code) == 0)
+			return true;
+	return false;
+}
+
+/* Whether a condition was not met; *passing: something else that passes. */
+static bool read_reasons(
+    struct node *answer, struct transaction_result *r, bool *passing)
+{
+	const struct node *reasons = node_key(answer, "CancellationReasons");
+	bool refused = false;
+	int i = 0;
+
+	*passing = false;
+	node_each (reason, reasons) {
+		const char *code = node_text_or(reason, "Code", "");
+
+		if (i == TRANSACTION_MOST)
+			break;
+		r->refused[i] = strcmp(code, "ConditionalCheckFailed") == 0;
+		if (r->refused[i])
+			r->items[i] = read_take(reason, "Item");
+		refused |= r->refused[i++];
+		*passing |= is_passing(code);
+	}
+	return refused;
+}
+
+static int64_t pause_ms(int i)
+{
+	int64_t ms = FIRST_PAUSE_MS;
+
+	while (i-- > 0 && ms < LONGEST_PAUSE_MS)
+		ms *= 2;
+	return (int64_t)((double)ms * hash_random_unit()) + 1;
+}
+
+int transaction_send(
+    struct task *t, struct node *transaction, struct transaction_result *result)
+{
+	struct node *answer;
+	bool refused = false, passing = true;
+	int rc = -1;
+
+	*result = (struct transaction_result){ 0 };
+	for (int i = 0; i < TRIES && rc != 0 && !refused && passing; i++) {
+		struct wb_error error = t->error;
+
+		if (i > 0 && task_pause(t, pause_ms(i)) != 0) {
+			t->error = error; /* says more than the deadline */
+			break;
+		}
+		rc = task_send(t, "TransactWriteItems", node_copy(transaction),
+		    true, &answer);
+		if (rc != 0)
+			refused = read_reasons(answer, result, &passing);
+		node_free(answer);
+	}
+	node_free(transaction);
+	return rc;
+}

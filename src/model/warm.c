@@ -1,0 +1,46 @@
+#include "base/vec.h"
+#include "model/read.h"
+#include "model/user.h"
+
+/* No user has it: it is the beginning of a claim's id, and of nothing's whole. */
+#define NOBODY "identity:"
+
+/* Each task keeps its channel until all have theirs, so that they are different. */
+static int warm_one(
+    struct task *t, struct wb_session *s, const struct wb_call *call)
+{
+	const struct key key = { NOBODY, NULL };
+	struct node *item = NULL;
+	int rc = -1;
+
+	if (task_begin(t, s, call) == 0)
+		rc = read_item(t, &user_entity, &key, false, &item);
+	node_free(item);
+	return rc;
+}
+
+enum wb_status wb_session_warm(struct wb_session *s, int connections,
+    const struct wb_call *call, struct wb_error *err)
+{
+	int most = s->options.max_connections, made = 0;
+	struct task *tasks;
+	enum wb_status status = WB_OK;
+	bool ok = true;
+
+	if (connections < 1)
+		return task_refuse(
+		    err, "connections", "'connections' is 1 or more");
+	if (connections < most)
+		most = connections;
+	tasks = mem_array((size_t)most, sizeof *tasks);
+	while (ok && made < most)
+		ok = warm_one(&tasks[made++], s, call) == 0;
+	/* The last is the one that failed, if one did. */
+	for (int i = made; i-- > 0;) {
+		enum wb_status one = task_end(&tasks[i], err);
+
+		status = status != WB_OK ? status : one;
+	}
+	mem_free(tasks);
+	return status;
+}
