@@ -9,7 +9,12 @@
 #define WB_WIKIBOT_HOOKS_H
 #include <wikibot/base.h>
 
-enum wb_log_level { WB_LOG_ERROR, WB_LOG_WARNING, WB_LOG_INFO, WB_LOG_DEBUG };
+enum wb_log_level {
+	WB_LOG_ERROR = 1,
+	WB_LOG_WARNING,
+	WB_LOG_INFO, /* attempts that failed and are made again */
+	WB_LOG_DEBUG /* all attempts */
+};
 
 /* One line for a person, without a newline and without secrets; what a terminal
  * would act on is escaped.  Without this hook nothing is logged anywhere. */

@@ -43,7 +43,7 @@ struct wb_session_options {
 
 	wb_log_hook *log;
 	void *log_arg;
-	enum wb_log_level log_level; /* the most that is logged */
+	enum wb_log_level log_level; /* the most; 0: WB_LOG_WARNING */
 	wb_attempt_hook *attempt;
 	void *attempt_arg;
 	wb_transport_hook *transport;

@@ -18,7 +18,7 @@
 #define SUB        "oauth_provider_sub"
 
 enum { CLAIM_TEXT = sizeof CLAIM + HASH_HEX, TRIES = 8 };
-enum { USER, NEW_CLAIM, OLD_CLAIM }; /* in a transaction */
+enum { USER, NEW_CLAIM }; /* in a transaction; then the old claim */
 
 bool identity_is_claim(const char *id)
 {
@@ -154,12 +154,13 @@ int identity_create(struct task *t, struct node *item, const void **record)
 	struct stamp stamp;
 	int rc = -1;
 
+	task_about(t, user_entity.name, id, NULL);
 	if (stamp_make(t, &stamp) != 0)
 		goto out;
 	write_stamp_new(item, &stamp);
 	if (check_item_size(t, &user_entity, item) != 0)
 		goto out;
-	transaction = transaction_new(&stamp);
+	transaction = transaction_new();
 	put = entity_request(t, &user_entity);
 	write_condition_absent(put, &user_entity, node_copy(item));
 	transaction_add(transaction, "Put", put);
@@ -225,8 +226,9 @@ static int update_of(struct task *t, const struct update *u,
 /* What is there after a transaction that failed decides: done; refused for good; or
  * to be tried again with what is read then. */
 static enum settled settle_update(struct task *t, const struct update *u,
-    struct stamp *stamp, struct transaction_result *r)
+    struct stamp *stamp, struct transaction_result *r, bool claims)
 {
+	int old_claim = claims ? NEW_CLAIM + 1 : NEW_CLAIM;
 	struct node *item = NULL;
 	enum settled settled = SETTLED_FAILED;
 
@@ -235,9 +237,14 @@ static enum settled settle_update(struct task *t, const struct update *u,
 	if (item != NULL || r->refused[USER])
 		settled =
 		    write_judge_update(t, u, item, stamp, r->refused[USER]);
-	if (settled == SETTLED_FAILED && r->refused[NEW_CLAIM] &&
-	    !r->refused[USER])
-		fail_taken(t);
+	if (settled == SETTLED_FAILED && !r->refused[USER]) {
+		if (claims && r->refused[NEW_CLAIM])
+			fail_taken(t);
+		else if (r->refused[old_claim])
+			task_fail(t, WB_CONFLICT, PROVIDER,
+			    "the claim of the old identity belongs to another "
+			    "user");
+	}
 	node_free(item);
 	return settled;
 }
@@ -250,12 +257,12 @@ static int send_update(struct task *t, const struct update *u,
 
 	if (update_of(t, u, from, stamp, &body) != 0)
 		return -1;
-	transaction = transaction_new(stamp);
+	transaction = transaction_new();
 	transaction_add(transaction, "Update", body);
 	if (to->provider != NULL)
 		transaction_add(transaction, "Put",
 		    put_claim(t, to, u->key.partition, stamp));
-	if (from->provider != NULL && from->sub != NULL)
+	if (from->provider != NULL && from->sub != NULL && !same(from, to))
 		transaction_add(transaction, "Delete",
 		    delete_claim(t, from, u->key.partition));
 	return transaction_send(t, transaction, result);
@@ -276,7 +283,8 @@ static enum settled try_update(struct task *t, const struct update *u,
 		return SETTLED_FAILED;
 	}
 	if (send_update(t, u, &from, &to, stamp, &result) != 0)
-		settled = settle_update(t, u, stamp, &result);
+		settled =
+		    settle_update(t, u, stamp, &result, to.provider != NULL);
 	transaction_result_free(&result);
 	return settled;
 }
@@ -297,6 +305,7 @@ int identity_update(struct task *t, const struct update *u, const void **record)
 	struct node *item = NULL;
 	struct stamp stamp;
 
+	task_about(t, user_entity.name, u->key.partition, NULL);
 	if (stamp_make(t, &stamp) != 0)
 		return -1;
 	for (int i = 0; i < TRIES && settled == SETTLED_AGAIN; i++) {
@@ -414,6 +423,7 @@ int identity_find(
 	struct node *item = NULL;
 	bool shared = false;
 
+	task_about(t, "user of", who->provider, who->sub);
 	if (t->session->options.unique_identity && t->call.consistent &&
 	    find_by_claim(t, who, &item) != 0)
 		return -1;

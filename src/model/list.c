@@ -131,6 +131,7 @@ int list_step(struct list *l, struct task *t, const void **record)
 	struct node *item;
 	const char *sort;
 
+	task_about(t, l->entity->name, l->partition, "*");
 	*record = NULL;
 	if (l->left == 0)
 		return 0;

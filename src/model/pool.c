@@ -75,6 +75,13 @@ static void on_attempt(void *arg, const struct aws_attempt *a)
 		.text = a->err != NULL ? a->err->text : "",
 	};
 
+	if (a->err != NULL && a->retry_ms >= 0)
+		log_info("%s: attempt %d failed, the next comes in %lld ms: %s",
+		    attempt.operation, a->number, (long long)a->retry_ms,
+		    a->err->text);
+	log_debug("%s: attempt %d, HTTP %d, %lld us, request %s",
+	    attempt.operation, a->number, a->http_status, (long long)a->took_us,
+	    a->request_id);
 	s->stats.attempts++;
 	if (a->number > 1)
 		s->stats.retries++;

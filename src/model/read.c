@@ -33,6 +33,7 @@ int read_record(struct task *t, const struct entity *e, const struct key *key,
 {
 	struct node *item;
 
+	task_about(t, e->name, key->partition, key->sort);
 	if (read_item(t, e, key, t->call.consistent, &item) != 0)
 		return -1;
 	if (item == NULL)

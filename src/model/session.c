@@ -55,15 +55,21 @@ static void log_given(void *arg, enum log_level level, const char *line)
 {
 	const struct wb_session *s = arg;
 
-	s->options.log(s->options.log_arg, (enum wb_log_level)level, line);
+	s->options.log(s->options.log_arg,
+	    (enum wb_log_level)((int)level + WB_LOG_ERROR), line);
 }
 
 static void set_log(struct wb_session *s)
 {
-	bool given = s->options.log != NULL;
+	enum wb_log_level most = s->options.log_level;
 
-	s->log = (struct log_sink){ (enum log_level)s->options.log_level,
-		given ? log_given : log_nothing, s };
+	if ((int)most == 0)
+		most = WB_LOG_WARNING;
+	s->log = (struct log_sink){ LOG_ERROR, log_nothing, s };
+	if (s->options.log != NULL)
+		s->log = (struct log_sink){
+			(enum log_level)((int)most - WB_LOG_ERROR), log_given, s
+		};
 }
 
 /* Keys that were given stand where the providers look first. */

@@ -74,6 +74,32 @@ static void give_channel(struct task *t)
 	pool_give(c);
 }
 
+static void put_text(char *out, size_t size, const char *text)
+{
+	snprintf(out, size, "%s", text != NULL ? text : "");
+}
+
+void task_about(
+    struct task *t, const char *name, const char *partition, const char *sort)
+{
+	snprintf(t->about, sizeof t->about, "%s '%s%s%s'", name, partition,
+	    sort != NULL ? "/" : "", sort != NULL ? sort : "");
+}
+
+/* A wrong argument is named by its field. */
+static void put_about(struct task *t)
+{
+	struct wb_error *e = &t->error;
+	struct buf text = BUF_INIT;
+
+	if (t->about[0] == '\0' || e->status == WB_INVALID)
+		return;
+	text_escape(&text, t->about, strlen(t->about), false);
+	buf_addf(&text, ": %s", e->text);
+	put_text(e->text, sizeof e->text, text.s);
+	buf_free(&text);
+}
+
 enum wb_status task_end(struct task *t, struct wb_error *err)
 {
 	struct wb_error *e = &t->error;
@@ -84,17 +110,13 @@ enum wb_status task_end(struct task *t, struct wb_error *err)
 	if (e->slept_ms > 0)
 		s->stats.slept_ms += e->slept_ms;
 	if (status != WB_OK && err != NULL) {
+		put_about(t);
 		e->took_ms = clock_mono(s->clock) - t->began;
 		e->retriable = failure_retriable(e);
 		*err = *e;
 	}
 	log_divert(t->log_before);
 	return status;
-}
-
-static void put_text(char *out, size_t size, const char *text)
-{
-	snprintf(out, size, "%s", text != NULL ? text : "");
 }
 
 static void vfail(struct wb_error *e, enum wb_status status, const char *field,

@@ -20,12 +20,15 @@
 
 #include "model/session.h"
 
+enum { TASK_ABOUT = 160 };
+
 struct task {
 	struct wb_session *session;
 	struct wb_call call;
 	struct channel *channel; /* NULL: not yet */
 	int64_t began, deadline; /* mono_ms */
 	struct wb_error error;   /* status WB_OK: none */
+	char about[TASK_ABOUT];  /* whom it is about, for the sentence */
 	bool unknown; /* of the write at hand some attempt had no answer */
 	const struct log_sink *log_before;
 	sigset_t signals_before;
@@ -36,6 +39,9 @@ int task_begin(
     struct task *t, struct wb_session *s, const struct wb_call *call);
 enum wb_status task_end(struct task *t, struct wb_error *err);
 
+/* "user 'ID'": stands in front of the error's sentence; sort may be NULL. */
+void task_about(
+    struct task *t, const char *name, const char *partition, const char *sort);
 /* Set the error; -1.  field may be NULL. */
 int task_fail(struct task *t, enum wb_status status, const char *field,
     const char *fmt, ...) PRINTF_LIKE(4, 5);

@@ -7,11 +7,13 @@
 
 enum { FIRST_PAUSE_MS = 25, LONGEST_PAUSE_MS = 1000, TRIES = 12 };
 
-struct node *transaction_new(const struct stamp *stamp)
+struct node *transaction_new(void)
 {
 	struct node *body = node_map();
+	char token[UUID_TEXT];
 
-	node_append(body, "ClientRequestToken", node_text(stamp->text));
+	hash_uuid(token);
+	node_append(body, "ClientRequestToken", node_text(token));
 	node_at_list(body, "TransactItems");
 	return body;
 }

@@ -7,9 +7,9 @@
 #ifndef WB_MODEL_TRANSACTION_H
 #define WB_MODEL_TRANSACTION_H
 #include "model/entity.h"
-#include "model/stamp.h"
 
-struct node *transaction_new(const struct stamp *stamp);
+/* A new one, with a token of its own. */
+struct node *transaction_new(void);
 /* kind: "Put", "Update", "Delete"; the request is taken. */
 void transaction_add(
     struct node *transaction, const char *kind, struct node *request);

@@ -79,15 +79,21 @@ static int fail_gone(struct task *t, const struct entity *e)
 	return -1;
 }
 
+/* The texts are the item's. */
+static struct key key_of(const struct entity *e, const struct node *item)
+{
+	const struct node *sort =
+	    e->sort != NULL ? node_key(item, e->sort) : NULL;
+
+	return (struct key){ attribute_text_of(node_key(item, e->partition)),
+		attribute_text_of(sort) };
+}
+
 /* The create of this stamp failed; takes answer. */
 static int settle_create(struct task *t, const struct entity *e,
     struct node *sent, const char *stamp, struct node *answer, const void **out)
 {
-	struct key key = {
-		attribute_text_of(node_key(sent, e->partition)),
-		e->sort != NULL ? attribute_text_of(node_key(sent, e->sort))
-		                : NULL,
-	};
+	struct key key = key_of(e, sent);
 	struct node *item;
 	bool refused;
 	int rc = -1;
@@ -112,10 +118,12 @@ out:
 int write_create(
     struct task *t, const struct entity *e, struct node *item, const void **out)
 {
+	struct key key = key_of(e, item);
 	struct node *body, *answer = NULL;
 	struct stamp stamp;
 	int rc = -1;
 
+	task_about(t, e->name, key.partition, key.sort);
 	if (stamp_make(t, &stamp) != 0)
 		goto out;
 	write_stamp_new(item, &stamp);
@@ -246,6 +254,7 @@ int write_update(struct task *t, const struct update *u, const void **out)
 	struct node *item = NULL;
 	struct stamp stamp;
 
+	task_about(t, u->entity->name, u->key.partition, u->key.sort);
 	if (stamp_make(t, &stamp) != 0)
 		return -1;
 	for (int i = 0; i < TRIES && settled == SETTLED_AGAIN; i++) {
@@ -324,6 +333,7 @@ int write_delete(struct task *t, const struct entity *e, const struct key *key,
 	struct stamp stamp;
 	bool refused;
 
+	task_about(t, e->name, key->partition, key->sort);
 	if (stamp_make(t, &stamp) != 0)
 		return -1;
 	for (int i = 0; i < TRIES && settled == SETTLED_AGAIN; i++) {
