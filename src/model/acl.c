@@ -5,6 +5,7 @@
 #include "base/limits.h"
 #include "dynamodb/attribute.h"
 #include "model/check.h"
+#include "model/failure.h"
 #include "model/list.h"
 #include "model/read.h"
 #include "model/record.h"
@@ -121,7 +122,7 @@ enum wb_status wb_wiki_id_split(const char *wiki_id, char **owner_id,
 
 	*owner_id = *wiki_slug = NULL;
 	if (colon == NULL)
-		return task_refuse(err, "wiki_id",
+		return failure_refuse(err, "wiki_id",
 		    "the id of a wiki has the form 'owner_id:wiki_slug'");
 	*owner_id = mem_strndup(wiki_id, (size_t)(colon - wiki_id));
 	*wiki_slug = mem_strdup(colon + 1);

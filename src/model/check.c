@@ -6,6 +6,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "dynamodb/attribute.h"
+#include "model/failure.h"
 
 enum { PROBLEM = 160 };
 
@@ -101,16 +102,16 @@ enum wb_status check_wiki_id(
 
 	look("owner_id", owner_id, 1, LIMIT_PARTITION_KEY, problem);
 	if (problem[0] != '\0')
-		return task_refuse(err, "owner_id", "%s", problem);
+		return failure_refuse(err, "owner_id", "%s", problem);
 	if (strchr(owner_id, ':') != NULL)
-		return task_refuse(err, "owner_id",
+		return failure_refuse(err, "owner_id",
 		    "'owner_id' may not hold ':', which ends it in the id of a "
 		    "wiki");
 	look("wiki_slug", wiki_slug, 1, LIMIT_SORT_KEY, problem);
 	if (problem[0] != '\0')
-		return task_refuse(err, "wiki_slug", "%s", problem);
+		return failure_refuse(err, "wiki_slug", "%s", problem);
 	if (strlen(owner_id) + 1 + strlen(wiki_slug) > LIMIT_PARTITION_KEY)
-		return task_refuse(err, "wiki_slug",
+		return failure_refuse(err, "wiki_slug",
 		    "the id of the wiki, 'owner_id:wiki_slug', has %zu bytes; at "
 		    "most %d are possible",
 		    strlen(owner_id) + 1 + strlen(wiki_slug),

@@ -58,11 +58,43 @@ bool failure_retriable(const struct wb_error *e)
 	return rows[e->status].retriable;
 }
 
-void failure_read(struct task *t, const struct error *err)
+void failure_put(char *out, size_t size, const char *text)
 {
-	struct wb_error *e = &t->error;
+	snprintf(out, size, "%s", text != NULL ? text : "");
+}
 
-	task_fail(t, statuses[err->code], NULL, "%s", err->text);
+void failure_vset(struct wb_error *e, enum wb_status status, const char *field,
+    const char *fmt, va_list ap)
+{
+	struct buf text = BUF_INIT;
+
+	/* First apart: what is put in may be the text that is there. */
+	buf_vaddf(&text, fmt, ap);
+	e->status = status;
+	failure_put(e->field, sizeof e->field, field);
+	failure_put(e->text, sizeof e->text, text.s);
+	buf_free(&text);
+}
+
+enum wb_status failure_refuse(
+    struct wb_error *err, const char *field, const char *fmt, ...)
+{
+	va_list ap;
+
+	if (err == NULL)
+		return WB_INVALID;
+	*err = (struct wb_error){ 0 };
+	va_start(ap, fmt);
+	failure_vset(err, WB_INVALID, field, fmt, ap);
+	va_end(ap);
+	return WB_INVALID;
+}
+
+void failure_read(struct wb_error *e, const struct error *err)
+{
+	e->status = statuses[err->code];
+	e->field[0] = '\0';
+	failure_put(e->text, sizeof e->text, err->text);
 	/* The service's only word for it (faults.md F75). */
 	if (strcmp(err->aws_name, "ValidationException") == 0 &&
 	    text_has(err->text, "size", true) &&
@@ -70,8 +102,7 @@ void failure_read(struct task *t, const struct error *err)
 		e->status = WB_TOO_LARGE;
 	if (err->http_status != 0)
 		e->http_status = err->http_status;
-	e->maybe_applied = t->unknown;
-	snprintf(e->aws_name, sizeof e->aws_name, "%s", err->aws_name);
+	failure_put(e->aws_name, sizeof e->aws_name, err->aws_name);
 }
 
 /* The model spells it both ways (aws-client.md 1.8). */
@@ -82,9 +113,8 @@ static const struct node *throttling_reasons(const struct node *body)
 	return list != NULL ? list : node_key(body, "throttlingReasons");
 }
 
-void failure_explain(struct task *t, const struct node *body)
+void failure_explain(struct wb_error *e, const struct node *body)
 {
-	struct wb_error *e = &t->error;
 	size_t n;
 
 	node_each (reason, throttling_reasons(body)) {

@@ -135,7 +135,7 @@ static int settle_create(struct task *t, const char *id, const char *stamp,
 		return record_make(t, &user_entity, item, record);
 	}
 	if (item != NULL || r->refused[USER]) {
-		task_fail(t, WB_EXISTS, "id", "there is such a user already");
+		task_fail(t, WB_EXISTS, "id", "it exists already");
 		t->error.maybe_applied = false;
 	} else if (r->refused[NEW_CLAIM]) {
 		fail_taken(t);
@@ -296,7 +296,7 @@ static int read_user(struct task *t, const char *id, struct node **item)
 		return -1;
 	return *item != NULL
 	           ? 0
-	           : task_fail(t, WB_NOT_FOUND, NULL, "there is no such user");
+	           : task_fail(t, WB_NOT_FOUND, NULL, "it does not exist");
 }
 
 int identity_update(struct task *t, const struct update *u, const void **record)
@@ -430,8 +430,7 @@ int identity_find(
 	if (item == NULL && find_by_index(t, who, &item, &shared) != 0)
 		return -1;
 	if (item == NULL)
-		return task_fail(
-		    t, WB_NOT_FOUND, NULL, "there is no user of this identity");
+		return task_fail(t, WB_NOT_FOUND, NULL, "there is none");
 	if (record_make(t, &user_entity, item, record) != 0)
 		return -1;
 	((struct wb_user *)(uintptr_t)*record)->identity_shared = shared;

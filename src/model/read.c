@@ -37,7 +37,6 @@ int read_record(struct task *t, const struct entity *e, const struct key *key,
 	if (read_item(t, e, key, t->call.consistent, &item) != 0)
 		return -1;
 	if (item == NULL)
-		return task_fail(
-		    t, WB_NOT_FOUND, NULL, "there is no such %s", e->name);
+		return task_fail(t, WB_NOT_FOUND, NULL, "it does not exist");
 	return record_make(t, e, item, out);
 }

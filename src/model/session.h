@@ -32,6 +32,7 @@ struct wb_session {
 	const struct clock *clock;
 	struct log_sink log;
 	int first_slot; /* random, see model/stamp.h */
+	_Atomic uint64_t last_stamp;
 	struct pool pool;
 	struct {
 		_Atomic int64_t calls, attempts, retries, throttled, opened,

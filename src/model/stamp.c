@@ -7,60 +7,69 @@
 #include "dynamodb/attribute.h"
 #include "model/entity.h"
 
-enum { TIME_DIGITS = 8, BITS = 6, RANDOM_DIGITS = 12 };
+/* Milliseconds, and a count of 2^16 stamps within each. */
+enum { COUNT_BITS = 16, DIGIT_BITS = 6, TIME_DIGITS = 10, RANDOM_DIGITS = 10 };
 
 /* In the order of their bytes, so that stamps compare as text. */
 static const char digits[] =
     "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
 
-static void put_time(char *out, uint64_t ms)
+static void put(struct stamp *s, uint64_t number)
 {
-	for (int i = TIME_DIGITS; i-- > 0; ms >>= BITS)
-		out[i] = digits[ms & 63];
+	unsigned char random[RANDOM_DIGITS];
+	char *out = s->text;
+
+	for (int i = TIME_DIGITS; i-- > 0; number >>= DIGIT_BITS)
+		out[i] = digits[number & 63];
+	hash_random(random, sizeof random);
+	for (int i = 0; i < RANDOM_DIGITS; i++)
+		out[TIME_DIGITS + i] = digits[random[i] & 63];
+	out[TIME_DIGITS + RANDOM_DIGITS] = '\0';
 }
 
-static uint64_t get_time(const char *text)
+static uint64_t number_of(const char *text)
 {
-	uint64_t ms = 0;
+	uint64_t number = 0;
 
 	for (int i = 0; i < TIME_DIGITS && text[i] != '\0'; i++) {
 		const char *digit = strchr(digits, text[i]);
 
-		ms = ms << BITS |
-		     (digit != NULL ? (uint64_t)(digit - digits) : 0);
+		number = number << DIGIT_BITS |
+		         (digit != NULL ? (uint64_t)(digit - digits) : 0);
 	}
-	return ms;
+	return number;
 }
 
-static void put_random(char *out)
+/* Larger than all that the session has made, and at least this. */
+static uint64_t next(struct wb_session *s, uint64_t least)
 {
-	unsigned char random[RANDOM_DIGITS];
+	uint64_t last = atomic_load(&s->last_stamp), number;
 
-	hash_random(random, sizeof random);
-	for (int i = 0; i < RANDOM_DIGITS; i++)
-		out[i] = digits[random[i] & 63];
-	out[RANDOM_DIGITS] = '\0';
+	do
+		number = last < least ? least : last + 1;
+	while (!atomic_compare_exchange_weak(&s->last_stamp, &last, number));
+	return number;
 }
 
 int stamp_make(struct task *t, struct stamp *out)
 {
+	uint64_t now;
 	int slot;
 
 	t->unknown = false;
 	if (task_ready(t) != 0)
 		return -1;
-	put_time(out->text, (uint64_t)session_wall(t->session));
-	put_random(out->text + TIME_DIGITS);
+	now = (uint64_t)session_wall(t->session) << COUNT_BITS;
+	put(out, next(t->session, now));
 	slot = (t->session->first_slot + t->channel->number) % SLOTS;
 	snprintf(
 	    out->slot, sizeof out->slot, ATTRIBUTE_SLOT "%x", (unsigned)slot);
 	return 0;
 }
 
-void stamp_pass(struct stamp *s, const char *other)
+void stamp_pass(struct task *t, struct stamp *s, const char *other)
 {
-	put_time(s->text, get_time(other) + 1);
-	put_random(s->text + TIME_DIGITS);
+	put(s, next(t->session, number_of(other) + 1));
 }
 
 const char *stamp_of(const struct node *item, const char *attribute)

@@ -8,7 +8,8 @@
  *   created_mut   by the create; never changed after that
  *   mut_0..mut_f  by updates: a slot that belongs to the channel which writes
  *
- * A stamp begins with the time and ends with random bits, and compares as text.
+ * A stamp begins with the time and ends with random bits, and compares as text;
+ * within a session each is larger than the one before.
  * A write passes only if the slot is empty or holds a smaller stamp than its own.
  * So the stamps of a slot only grow, and no request can have its effect twice,
  * however often and however late it arrives.  Of a condition that failed
@@ -18,7 +19,7 @@
  * within a session two channels share one only beyond 16 connections.
  *
  * Clocks need not agree: who finds a larger stamp and knows that its own write was
- * not done takes a larger one still.
+ * not done takes a larger one still, and goes on from there.
  */
 #ifndef WB_MODEL_STAMP_H
 #define WB_MODEL_STAMP_H
@@ -35,7 +36,7 @@ struct stamp {
 /* For a write that begins: for the task's channel, by the time of now. */
 int stamp_make(struct task *t, struct stamp *out);
 /* Larger than another, which is not the own. */
-void stamp_pass(struct stamp *s, const char *other);
+void stamp_pass(struct task *t, struct stamp *s, const char *other);
 
 /* What stands in the attribute of an item; "" if nothing does. */
 const char *stamp_of(const struct node *item, const char *attribute);

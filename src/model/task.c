@@ -74,11 +74,6 @@ static void give_channel(struct task *t)
 	pool_give(c);
 }
 
-static void put_text(char *out, size_t size, const char *text)
-{
-	snprintf(out, size, "%s", text != NULL ? text : "");
-}
-
 void task_about(
     struct task *t, const char *name, const char *partition, const char *sort)
 {
@@ -96,7 +91,7 @@ static void put_about(struct task *t)
 		return;
 	text_escape(&text, t->about, strlen(t->about), false);
 	buf_addf(&text, ": %s", e->text);
-	put_text(e->text, sizeof e->text, text.s);
+	failure_put(e->text, sizeof e->text, text.s);
 	buf_free(&text);
 }
 
@@ -119,41 +114,15 @@ enum wb_status task_end(struct task *t, struct wb_error *err)
 	return status;
 }
 
-static void vfail(struct wb_error *e, enum wb_status status, const char *field,
-    const char *fmt, va_list ap)
-{
-	struct buf text = BUF_INIT;
-
-	buf_vaddf(&text, fmt, ap);
-	e->status = status;
-	put_text(e->field, sizeof e->field, field);
-	put_text(e->text, sizeof e->text, text.s);
-	buf_free(&text);
-}
-
 int task_fail(struct task *t, enum wb_status status, const char *field,
     const char *fmt, ...)
 {
 	va_list ap;
 
 	va_start(ap, fmt);
-	vfail(&t->error, status, field, fmt, ap);
+	failure_vset(&t->error, status, field, fmt, ap);
 	va_end(ap);
 	return -1;
-}
-
-enum wb_status task_refuse(
-    struct wb_error *err, const char *field, const char *fmt, ...)
-{
-	va_list ap;
-
-	if (err == NULL)
-		return WB_INVALID;
-	*err = (struct wb_error){ .status = WB_INVALID };
-	va_start(ap, fmt);
-	vfail(err, WB_INVALID, field, fmt, ap);
-	va_end(ap);
-	return WB_INVALID;
 }
 
 void task_forgive(struct task *t)
@@ -171,7 +140,7 @@ int task_ready(struct task *t)
 		return 0;
 	if (pool_take(t->session, t->deadline, t->call.cancel, &t->channel,
 	        &err) != 0) {
-		failure_read(t, &err);
+		failure_read(&t->error, &err);
 		return -1;
 	}
 	if (t->call.cancel != NULL)
@@ -197,8 +166,8 @@ static void add_up(
 	e->attempts += reply->outcome.attempts;
 	e->slept_ms += reply->outcome.slept_ms;
 	e->http_status = reply->outcome.http_status;
-	put_text(e->operation, sizeof e->operation, op);
-	put_text(
+	failure_put(e->operation, sizeof e->operation, op);
+	failure_put(
 	    e->request_id, sizeof e->request_id, reply->outcome.request_id);
 }
 
@@ -230,10 +199,11 @@ int task_send(struct task *t, const char *op, struct node *body,
 	if (rc != 0) {
 		if (ddb_op_find(op)->writes)
 			t->unknown |= err.effect == EFFECT_UNKNOWN;
-		failure_read(t, &err);
+		failure_read(&t->error, &err);
+		t->error.maybe_applied = t->unknown;
 		if (reply.outcome.timed_out && err.code == E_NETWORK)
 			t->error.status = WB_TIMEOUT;
-		failure_explain(t, reply.answer);
+		failure_explain(&t->error, reply.answer);
 	}
 	return rc;
 unsent:

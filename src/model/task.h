@@ -62,7 +62,4 @@ const char *task_table(const struct task *t, enum table table);
  * does not know is zero, what we do not know must be. */
 int task_copy_in(
     struct task *t, const char *what, const void *from, void *to, size_t size);
-/* For functions without a session. */
-enum wb_status task_refuse(struct wb_error *err, const char *field,
-    const char *fmt, ...) PRINTF_LIKE(3, 4);
 #endif

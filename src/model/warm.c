@@ -1,4 +1,5 @@
 #include "base/vec.h"
+#include "model/failure.h"
 #include "model/read.h"
 #include "model/user.h"
 
@@ -28,7 +29,7 @@ enum wb_status wb_session_warm(struct wb_session *s, int connections,
 	bool ok = true;
 
 	if (connections < 1)
-		return task_refuse(
+		return failure_refuse(
 		    err, "connections", "'connections' is 1 or more");
 	if (connections < most)
 		most = connections;

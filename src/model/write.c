@@ -65,16 +65,16 @@ void write_condition_absent(
 	buf_free(&condition);
 }
 
-static int fail_exists(struct task *t, const struct entity *e)
+static int fail_exists(struct task *t)
 {
-	task_fail(t, WB_EXISTS, NULL, "there is such a %s already", e->name);
+	task_fail(t, WB_EXISTS, NULL, "it exists already");
 	t->error.maybe_applied = false;
 	return -1;
 }
 
-static int fail_gone(struct task *t, const struct entity *e)
+static int fail_gone(struct task *t)
 {
-	task_fail(t, WB_NOT_FOUND, NULL, "there is no such %s", e->name);
+	task_fail(t, WB_NOT_FOUND, NULL, "it does not exist");
 	t->error.maybe_applied = false;
 	return -1;
 }
@@ -107,7 +107,7 @@ static int settle_create(struct task *t, const struct entity *e,
 		rc = record_make(t, e, item, out);
 		item = NULL;
 	} else {
-		fail_exists(t, e);
+		fail_exists(t);
 	}
 out:
 	node_free(item);
@@ -152,21 +152,19 @@ static int64_t version_of(const struct node *item)
 	return v;
 }
 
-static int fail_version(struct task *t, const struct entity *e, int64_t have,
-    int64_t want, bool maybe)
+static int fail_version(struct task *t, int64_t have, int64_t want, bool maybe)
 {
 	task_fail(t, WB_CONFLICT, "if_version",
-	    "the %s is at version %lld, not %lld", e->name, (long long)have,
+	    "it is at version %lld, not %lld", (long long)have,
 	    (long long)want);
 	t->error.maybe_applied = maybe;
 	return -1;
 }
 
-static int fail_overtaken(struct task *t, const struct entity *e)
+static int fail_overtaken(struct task *t)
 {
 	task_fail(t, WB_CONFLICT, NULL,
-	    "the answer was lost, and others wrote to the %s meanwhile",
-	    e->name);
+	    "the answer was lost, and others wrote to it meanwhile");
 	t->error.maybe_applied = true;
 	return -1;
 }
@@ -179,24 +177,24 @@ enum settled write_judge_update(struct task *t, const struct update *u,
 	int64_t version = version_of(item);
 
 	if (item == NULL) {
-		fail_gone(t, u->entity);
+		fail_gone(t);
 		return SETTLED_FAILED;
 	}
 	if (order == 0)
 		return SETTLED_DONE;
 	if (u->if_version != 0 && version != u->if_version) {
-		fail_version(t, u->entity, version, u->if_version,
-		    order > 0 && t->unknown);
+		fail_version(
+		    t, version, u->if_version, order > 0 && t->unknown);
 		return SETTLED_FAILED;
 	}
 	if (order > 0 && t->unknown) {
-		fail_overtaken(t, u->entity);
+		fail_overtaken(t);
 		return SETTLED_FAILED;
 	}
 	if (!refused)
 		return SETTLED_FAILED; /* not done, but it may be under way */
 	if (order > 0)
-		stamp_pass(stamp, slot);
+		stamp_pass(t, stamp, slot);
 	return SETTLED_AGAIN;
 }
 
@@ -301,9 +299,8 @@ static int send_delete(struct task *t, const struct entity *e,
 
 /* An item that was made after our stamp is not the one that was to be deleted:
  * that one is gone. */
-static enum settled judge_delete(struct task *t, const struct entity *e,
-    const struct node *item, struct stamp *stamp, int64_t if_version,
-    bool refused)
+static enum settled judge_delete(struct task *t, const struct node *item,
+    struct stamp *stamp, int64_t if_version, bool refused)
 {
 	const char *made = stamp_of(item, ATTRIBUTE_MADE);
 	bool later = strcmp(made, stamp->text) > 0;
@@ -311,17 +308,17 @@ static enum settled judge_delete(struct task *t, const struct entity *e,
 	if ((item == NULL || later) && t->unknown)
 		return SETTLED_DONE;
 	if (item == NULL) {
-		fail_gone(t, e);
+		fail_gone(t);
 		return SETTLED_FAILED;
 	}
 	if (if_version != 0 && version_of(item) != if_version) {
-		fail_version(t, e, version_of(item), if_version, false);
+		fail_version(t, version_of(item), if_version, false);
 		return SETTLED_FAILED;
 	}
 	if (!refused)
 		return SETTLED_FAILED; /* not done, but it may be under way */
 	if (later)
-		stamp_pass(stamp, made);
+		stamp_pass(t, stamp, made);
 	return SETTLED_AGAIN;
 }
 
@@ -341,8 +338,8 @@ int write_delete(struct task *t, const struct entity *e, const struct key *key,
 		if (send_delete(t, e, key, if_version, &stamp, &answer) == 0)
 			settled = SETTLED_DONE;
 		else if (look(t, e, key, answer, &item, &refused))
-			settled = judge_delete(
-			    t, e, item, &stamp, if_version, refused);
+			settled =
+			    judge_delete(t, item, &stamp, if_version, refused);
 		else
 			settled = SETTLED_FAILED;
 		node_free(item);
