@@ -136,6 +136,9 @@ int task_ready(struct task *t)
 {
 	struct error err = { 0 };
 
+	if (cancel_is_set(t->call.cancel))
+		return task_fail(
+		    t, WB_CANCELLED, NULL, "stopped before it was sent");
 	if (t->channel != NULL)
 		return 0;
 	if (pool_take(t->session, t->deadline, t->call.cancel, &t->channel,
