@@ -33,7 +33,8 @@ static int add_place(struct aws_client *c, const char *service,
 			return 0;
 	}
 	p = mem_alloc(sizeof *p);
-	if (endpoint_resolve(&p->endpoint, c->config, service, err) != 0) {
+	if (endpoint_resolve(&p->endpoint, c->config, service,
+	        c->credentials.account, err) != 0) {
 		mem_free(p);
 		return -1;
 	}
@@ -55,13 +56,11 @@ static int open_parts(
 		    "no region is set; give --region, or set AWS_REGION, or "
 		    "'region' in profile '%s'",
 		    c->config->profile);
-	if (add_place(c, service, &own, err) != 0)
-		return -1;
 	c->own_shared = c->shared == NULL;
 	if (c->own_shared && aws_shared_open(&c->shared, c->config, err) != 0)
 		return -1;
 	aws_shared_credentials(c->shared, &c->credentials, &c->identity);
-	return 0;
+	return add_place(c, service, &own, err);
 }
 
 int aws_client_open(struct aws_client **out,

@@ -68,6 +68,10 @@ static void add_origin(struct buf *out, const struct call *call)
 	else
 		buf_addf(out, "; the host follows from region '%s' (%s)",
 		    config->region, config->region_from);
+	if (e->by_account)
+		buf_add(out,
+		    " and the account; AWS_ACCOUNT_ID_ENDPOINT_MODE=disabled "
+		    "leaves that out");
 	if (e->loopback)
 		buf_add(out, "; is the local engine running?");
 }

@@ -206,6 +206,26 @@ static int load_endpoint(struct aws_config *out,
 	return rc;
 }
 
+/* aws-client.md 1.1 */
+static int load_account_mode(struct aws_config *out, struct error *err)
+{
+	static const char *const words[] = { [ACCOUNT_DISABLED] = "disabled",
+		[ACCOUNT_PREFERRED] = "preferred",
+		[ACCOUNT_REQUIRED] = "required" };
+	struct found f;
+
+	out->account_mode = ACCOUNT_PREFERRED;
+	if (!look(out, "AWS_ACCOUNT_ID_ENDPOINT_MODE", NULL,
+	        "account_id_endpoint_mode", &f))
+		return 0;
+	for (int i = ACCOUNT_DISABLED; i <= ACCOUNT_REQUIRED; i++)
+		if (text_equal_nocase(f.value, words[i])) {
+			out->account_mode = (enum account_mode)i;
+			return 0;
+		}
+	return bad(&f, "one of preferred, disabled and required", err);
+}
+
 static int load_retries(struct aws_config *out, struct error *err)
 {
 	struct error ignored;
@@ -304,7 +324,7 @@ int aws_config_load(struct aws_config *out, const struct aws_options *options,
 	if (load_profile(out, options, err) != 0 ||
 	    load_region(out, options, err) != 0 ||
 	    load_endpoint(out, options, err) != 0 ||
-	    load_retries(out, err) != 0) {
+	    load_account_mode(out, err) != 0 || load_retries(out, err) != 0) {
 		aws_config_free(out);
 		return -1;
 	}

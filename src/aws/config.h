@@ -7,6 +7,7 @@
 #ifndef WB_AWS_CONFIG_H
 #define WB_AWS_CONFIG_H
 #include "aws/credentials.h"
+#include "aws/endpoint_rules.h"
 #include "aws/profile.h"
 
 /* What the caller insists on; NULL and 0: not said. */
@@ -29,6 +30,7 @@ struct aws_config {
 	char *user_agent;
 	char *account; /* AWS_ACCOUNT_ID or aws_account_id; NULL: not known */
 	bool fips, dual_stack;
+	enum account_mode account_mode; /* of the endpoint */
 	enum retry_mode retry_mode;
 	int max_attempts;   /* 0: the mode's default */
 	int64_t timeout_ms; /* of a whole call; 0: the client's default */

@@ -3,32 +3,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "aws/endpoint_rules.h"
 #include "base/text.h"
-
-/* clang-format off */
-static const struct partition {
-	const char *prefix, *suffix, *dual_suffix;
-	bool plain_fips; /* the plain host is FIPS already */
-} partitions[] = {
-	{ "cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn", false },
-	{ "us-gov-", "amazonaws.com", "api.aws", true },
-	{ "us-iso-", "c2s.ic.gov", "api.aws.ic.gov", false },
-	{ "us-isob-", "sc2s.sgov.gov", "api.aws.scloud", false },
-	{ "us-isof-", "csp.hci.ic.gov", "api.aws.hci.ic.gov", false },
-	{ "eu-isoe-", "cloud.adc-e.uk", "api.cloud-aws.adc-e.uk", false },
-	{ "eusc-", "amazonaws.eu", "api.amazonwebservices.eu", false },
-	{ "", "amazonaws.com", "api.aws", false },
-};
-/* clang-format on */
-
-static const struct partition *partition_of(const char *region)
-{
-	const struct partition *p = partitions;
-
-	while (!text_starts(region, p->prefix))
-		p++;
-	return p;
-}
 
 /* Four numbers, so that 127.example.com is none. */
 static bool is_loopback_v4(const char *s, size_t n)
@@ -163,83 +139,50 @@ int endpoint_parse(struct endpoint *out, const char *url, struct error *err)
 	return 0;
 }
 
-static void add_host(
-    struct buf *out, const struct aws_config *c, const char *service, bool dual)
+static int derive(struct endpoint *out, const struct endpoint_wanted *wanted,
+    struct error *err)
 {
-	const struct partition *p = partition_of(c->region);
-	bool fips = c->fips && (dual || !p->plain_fips);
+	struct endpoint_found found;
+	int rc = endpoint_rules(wanted, &found, err);
 
-	buf_addf(out, "%s%s.%s.%s", service, fips ? "-fips" : "", c->region,
-	    dual ? p->dual_suffix : p->suffix);
-}
-
-static int configured(struct endpoint *out, const struct aws_config *c,
-    const char *service, const char *url, struct error *err)
-{
-	struct buf dual = BUF_INIT;
-	bool same;
-
-	if (c->fips || c->dual_stack)
-		return bad_url(url,
-		    "FIPS and dual-stack settings do not go with a configured "
-		    "endpoint",
-		    err);
-	if (endpoint_parse(out, url, err) != 0)
-		return -1;
-	if (c->region == NULL)
-		return 0;
-	add_host(&dual, c, service, true);
-	same = strcmp(dual.s, out->host) == 0;
-	buf_free(&dual);
-	if (!same)
-		return 0;
-	endpoint_free(out);
-	return bad_url(url,
-	    "it is the dual-stack host; set AWS_USE_DUALSTACK_ENDPOINT=true "
-	    "instead",
-	    err);
-}
-
-static int regional(struct endpoint *out, const struct aws_config *c,
-    const char *service, struct error *err)
-{
-	bool local = strcmp(c->region, "local") == 0;
-	struct buf url = BUF_INIT;
-	int rc;
-
-	if (local && (c->fips || c->dual_stack))
-		return error_set(err, E_INVALID,
-		    "region 'local' has no FIPS or dual-stack endpoint");
-	if (local) {
-		buf_add(&url, "http://localhost:8000");
-	} else {
-		buf_add(&url, "https://");
-		add_host(&url, c, service, c->dual_stack);
+	if (rc == 0)
+		rc = endpoint_parse(out, found.url.s, err);
+	if (rc == 0) {
+		/* That of region 'local' is as good as configured. */
+		out->custom = wanted->configured != NULL || out->loopback;
+		out->by_account = found.by_account;
 	}
-	rc = endpoint_parse(out, url.s, err);
-	buf_free(&url);
-	out->custom = local;
+	buf_free(&found.url);
 	return rc;
 }
 
 int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
-    const char *service, struct error *err)
+    const char *service, const char *account, struct error *err)
 {
 	bool own = strcmp(service, "dynamodb") == 0;
 	char *url = own ? mem_strdup(config->endpoint_url) : NULL, *from = NULL;
+	struct endpoint_wanted wanted = {
+		.service = service,
+		.region = config->region,
+		.fips = config->fips,
+		.dual_stack = config->dual_stack,
+		.account_mode = config->account_mode,
+		.account = account != NULL ? account : config->account,
+	};
 	int rc = 0;
 
 	if (!own)
 		rc = aws_config_endpoint(config, service, &url, &from, err);
-	if (rc == 0 && url != NULL)
-		rc = configured(out, config, service, url, err);
-	else if (rc == 0 && config->region == NULL)
+	wanted.configured = url;
+	if (rc == 0 && url == NULL && config->region == NULL)
 		rc = error_set(err, E_INVALID,
 		    "no region is set; give --region, or set AWS_REGION, or "
 		    "'region' in profile '%s'",
 		    config->profile);
-	else if (rc == 0)
-		rc = regional(out, config, service, err);
+	if (rc == 0)
+		rc = derive(out, &wanted, err);
+	if (rc != 0 && url != NULL)
+		error_wrap(err, "endpoint '%s'", url);
 	mem_free(url);
 	mem_free(from);
 	return rc;

@@ -14,14 +14,16 @@ struct endpoint {
 	char *url;  /* "https://dynamodb.eu-west-1.amazonaws.com/" */
 	char *host; /* as in the Host header: with a port that is not 80/443 */
 	char *path; /* "/", or what the URL says */
-	bool loopback; /* a local engine */
-	bool custom;   /* configured, not derived from the region */
+	bool loopback;   /* a local engine */
+	bool custom;     /* configured, not derived from the region */
+	bool by_account; /* the host carries the account */
 };
 
 /* service: "dynamodb", "kms".  A URL given as an option or to config counts for
- * dynamodb only; AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL for each. */
+ * dynamodb only; AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL for each.
+ * account: of the credentials, or NULL. */
 int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
-    const char *service, struct error *err) MUST_CHECK;
+    const char *service, const char *account, struct error *err) MUST_CHECK;
 int endpoint_parse(
     struct endpoint *out, const char *url, struct error *err) MUST_CHECK;
 void endpoint_free(struct endpoint *e);

@@ -199,11 +199,12 @@ static int set_account(struct task *t, struct wb_session *s)
 		    "no region is set; give one, or set AWS_REGION, or "
 		    "'region' in profile '%s'",
 		    s->config.profile);
-	if (endpoint_resolve(&endpoint, &s->config, "dynamodb", &err) != 0)
-		return task_fail(t, WB_INVALID, "endpoint_url", "%s", err.text);
-	endpoint_free(&endpoint);
 	if (aws_shared_open(&s->shared, &s->config, &err) != 0)
 		return task_fail(t, WB_AUTH, NULL, "%s", err.text);
+	if (endpoint_resolve(&endpoint, &s->config, "dynamodb", NULL, &err) !=
+	    0)
+		return task_fail(t, WB_INVALID, "endpoint_url", "%s", err.text);
+	endpoint_free(&endpoint);
 	return 0;
 }
 

@@ -287,7 +287,7 @@ START_TEST(reaches_a_local_service_that_is_configured)
 END_TEST
 
 static const struct {
-	const char *variables[8];
+	const char *variables[10];
 	enum error_code code;
 	const char *words;
 } closed[] = {
@@ -297,7 +297,8 @@ static const struct {
 	{ { "AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b",
 	      "AWS_ENDPOINT_URL", "http://127.0.0.1:1" },
 	    E_INVALID, "no region" },
-	{ { "AWS_REGION", "x", "AWS_ENDPOINT_URL", "http://example.com" },
+	{ { "AWS_REGION", "x", "AWS_ENDPOINT_URL", "http://example.com",
+	      "AWS_ACCESS_KEY_ID", "a", "AWS_SECRET_ACCESS_KEY", "b" },
 	    E_INVALID, "http is only" },
 };
 

