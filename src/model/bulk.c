@@ -64,7 +64,8 @@ static int ask_for(struct task *t, const char *const *ids, size_t count,
 		rc = user_check_id(t, ids[i]);
 		*vec_push(&sorted) = ids[i];
 	}
-	vec_sort(&sorted, by_text);
+	if (rc == 0) /* an id may be NULL */
+		vec_sort(&sorted, by_text);
 	for (size_t i = 0; rc == 0 && i < sorted.n; i++) {
 		struct key key = { sorted.v[i], NULL };
 
