@@ -3,6 +3,7 @@
 #include <stdalign.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "data/json.h"
 #include "dynamodb/attribute.h"
 
@@ -54,11 +55,19 @@ static const struct field *find(const struct entity *e, const char *name)
 	return NULL;
 }
 
+/* mut_0 to mut_f, and not somebody's mut_ation. */
+static bool is_slot(const char *name)
+{
+	const char *digit = name + sizeof ATTRIBUTE_SLOT - 1;
+
+	return text_starts(name, ATTRIBUTE_SLOT) && digit[0] != '\0' &&
+	       strchr("0123456789abcdef", digit[0]) != NULL && digit[1] == '\0';
+}
+
 static bool is_own(const char *name)
 {
 	return strcmp(name, ATTRIBUTE_VERSION) == 0 ||
-	       strcmp(name, ATTRIBUTE_MADE) == 0 ||
-	       strncmp(name, ATTRIBUTE_SLOT, sizeof ATTRIBUTE_SLOT - 1) == 0;
+	       strcmp(name, ATTRIBUTE_MADE) == 0 || is_slot(name);
 }
 
 static int read_fields(
