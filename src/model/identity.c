@@ -191,16 +191,14 @@ static struct identity wanted(
 	return who;
 }
 
-/* The identity must still be the one that was read. */
-static void if_unchanged(struct change *c, const struct identity *have)
+static void if_still(struct change *c, const char *attribute, const char *have)
 {
-	if (have->provider != NULL && have->sub != NULL)
-		terms_add(&c->terms, &c->condition, " AND @ = $ AND @ = $",
-		    PROVIDER, attribute_text(have->provider), SUB,
-		    attribute_text(have->sub));
+	if (have != NULL)
+		terms_add(&c->terms, &c->condition, " AND @ = $", attribute,
+		    attribute_text(have));
 	else
 		terms_add(&c->terms, &c->condition,
-		    " AND attribute_not_exists(@)", PROVIDER);
+		    " AND attribute_not_exists(@)", attribute);
 }
 
 static int update_of(struct task *t, const struct update *u,
@@ -212,7 +210,9 @@ static int update_of(struct task *t, const struct update *u,
 
 	if (rc == 0) {
 		change_set(&change, user_entity.changed_at, entity_now(t));
-		if_unchanged(&change, have);
+		/* The identity must be the one that was read. */
+		if_still(&change, PROVIDER, have->provider);
+		if_still(&change, SUB, have->sub);
 		node_append(body, "Key", entity_key(&user_entity, &u->key));
 		change_put(&change, &user_entity, u->if_version, stamp, body);
 		*out = body;
