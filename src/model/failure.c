@@ -90,15 +90,19 @@ enum wb_status failure_refuse(
 	return WB_INVALID;
 }
 
+/* The service's only word for it (faults.md F75). */
+bool failure_is_size(const char *text)
+{
+	return text_has(text, "size", true) && text_has(text, "exceed", true);
+}
+
 void failure_read(struct wb_error *e, const struct error *err)
 {
 	e->status = statuses[err->code];
 	e->field[0] = '\0';
 	failure_put(e->text, sizeof e->text, err->text);
-	/* The service's only word for it (faults.md F75). */
 	if (strcmp(err->aws_name, "ValidationException") == 0 &&
-	    text_has(err->text, "size", true) &&
-	    text_has(err->text, "exceed", true))
+	    failure_is_size(err->text))
 		e->status = WB_TOO_LARGE;
 	if (err->http_status != 0)
 		e->http_status = err->http_status;

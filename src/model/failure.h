@@ -20,6 +20,8 @@ enum wb_status failure_refuse(struct wb_error *err, const char *field,
 void failure_read(struct wb_error *e, const struct error *err);
 /* What the body of the answer adds: why a request was throttled, and where. */
 void failure_explain(struct wb_error *e, const struct node *body);
+/* Whether the service refuses something since it is too large. */
+bool failure_is_size(const char *text);
 bool failure_retriable(const struct wb_error *e);
 
 /* Text into a member of the error; NULL is empty. */

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aws/hash.h"
+#include "model/failure.h"
 #include "model/read.h"
 
 enum { FIRST_PAUSE_MS = 25, LONGEST_PAUSE_MS = 1000, TRIES = 12 };
@@ -34,21 +35,43 @@ void transaction_result_free(struct transaction_result *r)
 	*r = (struct transaction_result){ 0 };
 }
 
-/* Whether others were in the way, so that it may go better the next time. */
-static bool is_passing(const char *code)
-{
-	static const char *const codes[] = { "TransactionConflict",
-		"ThrottlingError", "ProvisionedThroughputExceeded" };
+/* What cancels a transaction besides its conditions (TransactionCanceledException
+ * of the API reference). */
+static const struct cause {
+	const char *code;
+	enum wb_status status;
+	bool passing; /* others were in the way: it may go better next time */
+} causes[] = {
+	{ "TransactionConflict", WB_CONFLICT, true },
+	{ "ThrottlingError", WB_THROTTLED, true },
+	{ "ProvisionedThroughputExceeded", WB_THROTTLED, true },
+	{ "ItemCollectionSizeLimitExceeded", WB_TOO_LARGE, false },
+	{ "ValidationError", WB_INVALID, false },
+};
 
-	for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
-		if (strcmp(codes[i], code) == 0)
-			return true;
-	return false;
+/* NULL for a condition, for what was in order, and for what nobody knows. */
+static const struct cause *read_cause(
+    struct task *t, const struct node *reason, const char *code)
+{
+	const struct cause *c = causes, *end = c + sizeof causes / sizeof *c;
+	enum wb_status status;
+
+	while (c < end && strcmp(c->code, code) != 0)
+		c++;
+	if (c == end)
+		return NULL;
+	status = failure_is_size(node_text_or(reason, "Message", ""))
+	             ? WB_TOO_LARGE
+	             : c->status;
+	task_fail(t, status, NULL, "the transaction was cancelled: %s",
+	    status == WB_TOO_LARGE ? "DynamoDB keeps no item of that size"
+	                           : c->code);
+	return c;
 }
 
 /* Whether a condition was not met; *passing: something else that passes. */
-static bool read_reasons(
-    struct node *answer, struct transaction_result *r, bool *passing)
+static bool read_reasons(struct task *t, struct node *answer,
+    struct transaction_result *r, bool *passing)
 {
 	const struct node *reasons = node_key(answer, "CancellationReasons");
 	bool refused = false;
@@ -57,6 +80,7 @@ static bool read_reasons(
 	*passing = false;
 	node_each (reason, reasons) {
 		const char *code = node_text_or(reason, "Code", "");
+		const struct cause *cause;
 
 		if (i == TRANSACTION_MOST)
 			break;
@@ -64,7 +88,8 @@ static bool read_reasons(
 		if (r->refused[i])
 			r->items[i] = read_take(reason, "Item");
 		refused |= r->refused[i++];
-		*passing |= is_passing(code);
+		cause = read_cause(t, reason, code);
+		*passing |= cause != NULL && cause->passing;
 	}
 	return refused;
 }
@@ -96,7 +121,7 @@ int transaction_send(
 		rc = task_send(t, "TransactWriteItems", node_copy(transaction),
 		    true, &answer);
 		if (rc != 0)
-			refused = read_reasons(answer, result, &passing);
+			refused = read_reasons(t, answer, result, &passing);
 		node_free(answer);
 	}
 	node_free(transaction);
