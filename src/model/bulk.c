@@ -230,22 +230,28 @@ void wb_purge_free(const struct wb_purge *p)
 	mem_free(purge);
 }
 
+/* Out of an item, of which nothing else must be readable; takes it. */
+static struct node *acl_key(struct node *item)
+{
+	const char *names[] = { acl_entity.partition, acl_entity.sort };
+	struct node *key = node_map();
+
+	for (int i = 0; i < 2; i++)
+		node_append(key, names[i], node_take(item, names[i]));
+	node_free(item);
+	return key;
+}
+
 /* Every ACL that there is now, deleted; what is left is named in p. */
 static int sweep(struct task *t, const char *wiki_id, struct purge *p)
 {
 	struct batch_keys keys = { 0 };
 	struct list *l = NULL;
-	const void *record = NULL;
+	struct node *item;
 	int rc = list_open(t, &acl_entity, wiki_id, NULL, &l);
 
-	while (
-	    rc == 0 && (rc = list_step(l, t, &record)) == 0 && record != NULL) {
-		const struct wb_acl *acl = record;
-		struct key key = { wiki_id, acl->grantee_id };
-
-		*vec_push(&keys) = entity_key(&acl_entity, &key);
-		record_free(record);
-	}
+	while (rc == 0 && (rc = list_item(l, t, &item)) == 0 && item != NULL)
+		*vec_push(&keys) = acl_key(item);
 	if (rc == 0)
 		rc = batch_delete(t, &acl_entity, &keys, &p->purge.acl_count);
 	vec_each (struct node *, key, &keys)

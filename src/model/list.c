@@ -126,13 +126,12 @@ static struct node *shift(struct list *l)
 	return item;
 }
 
-int list_step(struct list *l, struct task *t, const void **record)
+int list_item(struct list *l, struct task *t, struct node **item)
 {
-	struct node *item;
 	const char *sort;
 
 	task_about(t, l->entity->name, l->partition, "*");
-	*record = NULL;
+	*item = NULL;
 	if (l->left == 0)
 		return 0;
 	while (node_first(l->page) == NULL) {
@@ -141,13 +140,22 @@ int list_step(struct list *l, struct task *t, const void **record)
 		if (fetch(l, t) != 0)
 			return -1;
 	}
-	item = shift(l);
-	sort = attribute_text_of(node_key(item, l->entity->sort));
+	*item = shift(l);
+	sort = attribute_text_of(node_key(*item, l->entity->sort));
 	mem_free(l->last);
 	l->last = mem_strdup(sort);
 	if (l->left > 0)
 		l->left--;
-	return record_make(t, l->entity, item, record);
+	return 0;
+}
+
+int list_step(struct list *l, struct task *t, const void **record)
+{
+	struct node *item;
+	int rc = list_item(l, t, &item);
+
+	*record = NULL;
+	return item != NULL ? record_make(t, l->entity, item, record) : rc;
 }
 
 enum wb_status list_next(
