@@ -117,7 +117,10 @@ static int look(struct task *t, const char *id, struct transaction_result *r,
 	if (*item != NULL || !t->unknown)
 		return 0;
 	rc = read_item(t, &user_entity, &(struct key){ id, NULL }, true, item);
-	t->error = error;
+	/* Only the item says what a condition that was not met means. */
+	if (rc == 0 || error.status != WB_CONFLICT)
+		t->error = error;
+	t->error.maybe_applied = true;
 	return rc;
 }
 

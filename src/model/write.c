@@ -37,10 +37,14 @@ static bool look(struct task *t, const struct entity *e, const struct key *key,
 	if ((!*refused && !t->unknown) || error.status == WB_CANCELLED)
 		return false;
 	rc = read_item(t, e, key, true, item);
-	/* Why the write failed is what counts, not how the read did. */
-	error.attempts = t->error.attempts;
-	error.slept_ms = t->error.slept_ms;
-	t->error = error;
+	/* Why the write failed is what counts, not how the read did; but of a
+	 * condition that was not met only the item says what it means. */
+	if (rc == 0 || !*refused) {
+		error.attempts = t->error.attempts;
+		error.slept_ms = t->error.slept_ms;
+		t->error = error;
+	}
+	t->error.maybe_applied = t->unknown;
 	return rc == 0;
 }
 
