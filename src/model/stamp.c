@@ -51,7 +51,7 @@ static uint64_t next(struct wb_session *s, uint64_t least)
 	return number;
 }
 
-int stamp_make(struct task *t, struct stamp *out)
+static int make(struct task *t, struct stamp *out, uint64_t count)
 {
 	uint64_t now;
 	int slot;
@@ -60,11 +60,21 @@ int stamp_make(struct task *t, struct stamp *out)
 	if (task_ready(t) != 0)
 		return -1;
 	now = (uint64_t)session_wall(t->session) << COUNT_BITS;
-	put(out, next(t->session, now));
+	put(out, next(t->session, now | count));
 	slot = (t->session->first_slot + t->channel->number) % SLOTS;
 	snprintf(
 	    out->slot, sizeof out->slot, ATTRIBUTE_SLOT "%x", (unsigned)slot);
 	return 0;
+}
+
+int stamp_make(struct task *t, struct stamp *out)
+{
+	return make(t, out, 0);
+}
+
+int stamp_make_last(struct task *t, struct stamp *out)
+{
+	return make(t, out, ((uint64_t)1 << COUNT_BITS) - 1);
 }
 
 void stamp_pass(struct task *t, struct stamp *s, const char *other)

@@ -35,6 +35,8 @@ struct stamp {
 
 /* For a write that begins: for the task's channel, by the time of now. */
 int stamp_make(struct task *t, struct stamp *out);
+/* Larger than what others make in this millisecond. */
+int stamp_make_last(struct task *t, struct stamp *out);
 /* Larger than another, which is not the own. */
 void stamp_pass(struct task *t, struct stamp *s, const char *other);
 

@@ -301,18 +301,22 @@ static int send_delete(struct task *t, const struct entity *e,
 	return rc;
 }
 
-/* An item that was made after our stamp is not the one that was to be deleted:
- * that one is gone. */
+/* An item with a larger stamp than ours was made after it, in place of the one that
+ * was to be deleted; or by a clock ahead of ours, and then it is that one. */
 static enum settled judge_delete(struct task *t, const struct node *item,
     struct stamp *stamp, int64_t if_version, bool refused)
 {
 	const char *made = stamp_of(item, ATTRIBUTE_MADE);
 	bool later = strcmp(made, stamp->text) > 0;
 
-	if ((item == NULL || later) && t->unknown)
+	if (item == NULL && t->unknown)
 		return SETTLED_DONE;
 	if (item == NULL) {
 		fail_gone(t);
+		return SETTLED_FAILED;
+	}
+	if (later && t->unknown) {
+		fail_overtaken(t);
 		return SETTLED_FAILED;
 	}
 	if (if_version != 0 && version_of(item) != if_version) {
@@ -335,7 +339,7 @@ int write_delete(struct task *t, const struct entity *e, const struct key *key,
 	bool refused;
 
 	task_about(t, e->name, key->partition, key->sort);
-	if (stamp_make(t, &stamp) != 0)
+	if (stamp_make_last(t, &stamp) != 0)
 		return -1;
 	for (int i = 0; i < TRIES && settled == SETTLED_AGAIN; i++) {
 		item = NULL;
