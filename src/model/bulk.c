@@ -278,7 +278,10 @@ static int purge(struct task *t, const char *wiki_id, const struct key *wiki,
 	task_forgive(t);
 	if (sweep(t, wiki_id, p) != 0)
 		return -1;
-	return gone ? task_fail(t, WB_NOT_FOUND, NULL, "%s", absent.text) : 0;
+	if (!gone)
+		return 0;
+	task_about(t, wiki_entity.name, wiki->partition, wiki->sort);
+	return task_fail(t, WB_NOT_FOUND, NULL, "%s", absent.text);
 }
 
 enum wb_status wb_wiki_delete_with_acls(struct wb_session *s,
