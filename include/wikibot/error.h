@@ -12,7 +12,7 @@
 
 enum wb_status {
 	WB_OK,
-	WB_INVALID,    /* an argument breaks a rule; nothing was sent */
+	WB_INVALID,    /* an argument breaks a rule; nothing was done */
 	WB_NOT_FOUND,  /* there is no such record */
 	WB_EXISTS,     /* there is one already */
 	WB_CONFLICT,   /* somebody else changed the record: read it again */
@@ -39,8 +39,9 @@ struct wb_error {
 	int attempts;    /* requests that were sent */
 	/* A later try may go better: nothing about the call was wrong. */
 	bool retriable;
-	/* A write was sent and nothing settles whether it had its effect.  Never
-	 * set where that could be found out. */
+	/* A write was sent, and nothing settles whether it had its effect; or it
+	 * had, and the record cannot be given out.  Never set where it is known
+	 * that it had none. */
 	bool maybe_applied;
 	int64_t took_ms, slept_ms; /* in all; of which between attempts */
 	char operation[32];        /* of DynamoDB: "PutItem", or "" */

@@ -46,7 +46,7 @@ WB_API void wb_fake_page_size(struct wb_fake *f, int items);
 WB_API int64_t wb_fake_count(struct wb_fake *f, const char *operation);
 /* An item as DynamoDB's JSON, put in as it is or read; to be given to wb_free.
  * The key is what the table is known to have as its key: "users", "wikis", "acls"
- * at the end of its name. */
+ * at the end of its name; table is the whole name, "wikibot-test-users". */
 WB_API enum wb_status wb_fake_put(struct wb_fake *f, const char *table,
     const char *item_json, struct wb_error *err);
 WB_API char *wb_fake_item(

@@ -70,8 +70,10 @@ WB_API enum wb_status wb_wiki_list_by_owner(struct wb_session *s,
  * and goes on where it was. */
 WB_API enum wb_status wb_wiki_iter_next(
     struct wb_wiki_iter *it, const struct wb_wiki **out, struct wb_error *err);
-/* Where to go on behind the last record given out; NULL when that was the last
- * there is, and before the first.  Valid until the next call with it. */
+/* Where to go on behind the last record given out; NULL when there is nothing
+ * behind it, and before the first.  Where max_items was reached it is not known
+ * whether anything is: then the next listing may be empty.  Valid until the next
+ * call with the iterator. */
 WB_API const char *wb_wiki_iter_cursor(struct wb_wiki_iter *it);
 WB_API void wb_wiki_iter_free(struct wb_wiki_iter *it);
 

@@ -96,14 +96,26 @@ bool failure_is_size(const char *text)
 	return text_has(text, "size", true) && text_has(text, "exceed", true);
 }
 
+/* What was sent was
+ * checked before, so types that do not fit are those of the stored item. */
+static enum wb_status validation_status(const char *text)
+{
+	if (failure_is_size(text))
+		return WB_TOO_LARGE;
+	if (text_has(text, "incorrect data type", true) ||
+	    text_has(text, "type mismatch", true) ||
+	    text_has(text, "incorrect operand type", true))
+		return WB_UNREADABLE;
+	return WB_INVALID;
+}
+
 void failure_read(struct wb_error *e, const struct error *err)
 {
 	e->status = statuses[err->code];
 	e->field[0] = '\0';
 	failure_put(e->text, sizeof e->text, err->text);
-	if (strcmp(err->aws_name, "ValidationException") == 0 &&
-	    failure_is_size(err->text))
-		e->status = WB_TOO_LARGE;
+	if (strcmp(err->aws_name, "ValidationException") == 0)
+		e->status = validation_status(err->text);
 	if (err->http_status != 0)
 		e->http_status = err->http_status;
 	failure_put(e->aws_name, sizeof e->aws_name, err->aws_name);

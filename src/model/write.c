@@ -255,6 +255,7 @@ int write_update(struct task *t, const struct update *u, const void **out)
 	enum settled settled = SETTLED_AGAIN;
 	struct node *item = NULL;
 	struct stamp stamp;
+	int rc;
 
 	task_about(t, u->entity->name, u->key.partition, u->key.sort);
 	if (stamp_make(t, &stamp) != 0)
@@ -265,7 +266,9 @@ int write_update(struct task *t, const struct update *u, const void **out)
 	}
 	if (settled == SETTLED_DONE && item != NULL) {
 		task_forgive(t);
-		return record_make(t, u->entity, item, out);
+		rc = record_make(t, u->entity, item, out);
+		t->error.maybe_applied = rc != 0; /* in fact it is */
+		return rc;
 	}
 	node_free(item);
 	if (settled == SETTLED_DONE)
