@@ -72,16 +72,20 @@ static void set_log(struct wb_session *s)
 		};
 }
 
-/* Keys that were given stand where the providers look first. */
+/* Keys that were given stand where the providers look first; what else the
+ * environment has belongs to its own keys. */
 static const char *environment(void *arg, const char *name)
 {
 	static const char *const names[] = { "AWS_ACCESS_KEY_ID",
-		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN" };
+		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+		"AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
+		"AWS_ACCOUNT_ID" };
 	const struct wb_session *s = arg;
 
-	for (size_t i = 0; s->keys[0] != NULL && i < 3; i++)
+	for (size_t i = 0;
+	     s->keys[0] != NULL && i < sizeof names / sizeof *names; i++)
 		if (strcmp(name, names[i]) == 0)
-			return s->keys[i];
+			return i < 3 ? s->keys[i] : NULL;
 	return getenv(name);
 }
 

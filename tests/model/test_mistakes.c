@@ -1,0 +1,71 @@
+/*
+ * What a program, its environment or its tables can have wrong, by a transport
+ * hook that plays the service.
+ */
+#include <wikibot/wikibot.h>
+
+#include "test.h"
+
+/* What the hook answers, and what it saw last. */
+struct scene {
+	int status; /* 0: it forgets to say one */
+	const char *body;
+	char url[128], token[64];
+	int requests;
+};
+
+static enum wb_delivery play(
+    void *arg, const struct wb_request *request, struct wb_response *response)
+{
+	struct scene *s = arg;
+
+	s->requests++;
+	snprintf(s->url, sizeof s->url, "%s", request->url);
+	s->token[0] = '\0';
+	for (size_t i = 0; i < request->header_count; i++)
+		if (strcmp(request->headers[i].name, "X-Amz-Security-Token") ==
+		    0)
+			snprintf(s->token, sizeof s->token, "%s",
+			    request->headers[i].value);
+	if (s->status != 0)
+		wb_response_status(response, s->status);
+	if (s->body != NULL)
+		wb_response_body(response, s->body, strlen(s->body));
+	return WB_ANSWERED;
+}
+
+static struct wb_session *open_session(struct scene *scene)
+{
+	struct wb_session_options options = { .size = sizeof options,
+		.environment = "test",
+		.region = "us-east-1",
+		.access_key_id = "AKIAIOSFODNN7EXAMPLE",
+		.secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+		.transport = play,
+		.transport_arg = scene };
+	struct wb_session *session;
+	struct wb_error err;
+
+	ck_assert_int_eq(wb_session_open(&options, &session, &err), WB_OK);
+	return session;
+}
+
+START_TEST(keys_that_are_given_stand_alone)
+{
+	struct scene scene = { .status = 200, .body = "{}" };
+	struct wb_session *session;
+	struct wb_error err;
+
+	setenv("AWS_SESSION_TOKEN", "OTHER", 1);
+	setenv("AWS_SECURITY_TOKEN", "OTHER", 1);
+	setenv("AWS_ACCOUNT_ID", "123456789012", 1);
+	session = open_session(&scene);
+	ck_assert_int_eq(
+	    wb_user_get(session, "ann", NULL, NULL, &err), WB_NOT_FOUND);
+	ck_assert_str_eq(scene.token, "");
+	ck_assert_ptr_null(strstr(scene.url, "123456789012"));
+	wb_session_unref(session);
+}
+END_TEST
+
+TEST_MAIN(mistakes, TEST(keys_that_are_given_stand_alone))
