@@ -76,16 +76,18 @@ static enum wb_delivery ask(struct hook_transport *h,
 static void judge(struct http_answer *a, enum wb_delivery delivery)
 {
 	static const char *const texts[] = {
+		[WB_ANSWERED] = "the transport hook answered without a status",
 		[WB_LOST] = "the answer was lost",
 		[WB_TIMED_OUT] = "no answer came in time",
 		[WB_NOT_SENT] = "the request could not be sent",
 	};
 
-	if (delivery == WB_ANSWERED) {
+	if (delivery == WB_ANSWERED && a->status > 0) {
 		http_answer_arrived(a, "the transport hook");
 		return;
 	}
 	a->status = 0;
+	a->final = delivery == WB_ANSWERED; /* a mistake of the hook's */
 	a->sent = delivery != WB_NOT_SENT;
 	a->timed_out = delivery == WB_TIMED_OUT;
 	error_set(&a->error, E_NETWORK, "%s", texts[delivery]);

@@ -68,4 +68,20 @@ START_TEST(keys_that_are_given_stand_alone)
 }
 END_TEST
 
-TEST_MAIN(mistakes, TEST(keys_that_are_given_stand_alone))
+START_TEST(a_hook_that_says_no_status_failed)
+{
+	struct scene scene = { .body = "{}" };
+	struct wb_session *session = open_session(&scene);
+	const struct wb_user *user;
+	struct wb_error err;
+
+	ck_assert_int_eq(
+	    wb_user_get(session, "ann", NULL, &user, &err), WB_NETWORK);
+	ck_assert_ptr_null(user);
+	ck_assert_int_eq(scene.requests, 1);
+	wb_session_unref(session);
+}
+END_TEST
+
+TEST_MAIN(mistakes, TEST(keys_that_are_given_stand_alone),
+    TEST(a_hook_that_says_no_status_failed))
