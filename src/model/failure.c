@@ -106,6 +106,8 @@ static enum wb_status validation_status(const char *text)
 	    text_has(text, "type mismatch", true) ||
 	    text_has(text, "incorrect operand type", true))
 		return WB_UNREADABLE;
+	if (text_has(text, "the specified index", true))
+		return WB_NO_TABLE;
 	return WB_INVALID;
 }
 

@@ -83,5 +83,24 @@ START_TEST(a_hook_that_says_no_status_failed)
 }
 END_TEST
 
+/* The words of the service. */
+START_TEST(a_missing_index_is_no_table)
+{
+	struct scene scene = { .status = 400,
+		.body =
+		    "{\"__type\":\"com.amazon.coral.validate"
+		    "#ValidationException\",\"message\":\"The table does not "
+		    "have the specified index: by-oauth\"}" };
+	struct wb_session *session = open_session(&scene);
+	struct wb_error err;
+
+	ck_assert_int_eq(
+	    wb_user_get_by_oauth(session, "github", "1", NULL, NULL, &err),
+	    WB_NO_TABLE);
+	ck_assert(!err.retriable);
+	wb_session_unref(session);
+}
+END_TEST
+
 TEST_MAIN(mistakes, TEST(keys_that_are_given_stand_alone),
-    TEST(a_hook_that_says_no_status_failed))
+    TEST(a_hook_that_says_no_status_failed), TEST(a_missing_index_is_no_table))
