@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/retry.h"
 #include "base/text.h"
 
 /* clang-format off */
@@ -50,11 +51,13 @@ const char *wb_status_name(enum wb_status status)
 	                                          : "unknown";
 }
 
-/* A 4xx of the service's will be the same the next time. */
+/* A 4xx of the service's will be the same the next time, but for one that says
+ * that others were in the way, such as TransactionConflictException. */
 bool failure_retriable(const struct wb_error *e)
 {
 	if (e->status == WB_SERVICE)
-		return e->http_status == 0 || e->http_status >= 500;
+		return e->http_status == 0 || e->http_status >= 500 ||
+		       retry_classify(e->aws_name, 0) != RETRY_NEVER;
 	return rows[e->status].retriable;
 }
 

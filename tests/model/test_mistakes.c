@@ -102,5 +102,38 @@ START_TEST(a_missing_index_is_no_table)
 }
 END_TEST
 
+/* Those of API_PutItem's errors that pass by themselves, and some that do not. */
+/* clang-format off */
+static const struct {
+	const char *name;
+	enum wb_status status;
+	bool retriable;
+} refusals[] = {
+	{ "TransactionConflictException", WB_SERVICE, true },
+	{ "ReplicatedWriteConflictException", WB_SERVICE, true },
+	{ "ThrottlingException", WB_THROTTLED, true },
+	{ "UnknownOperationException", WB_SERVICE, false },
+	{ "AccessDeniedException", WB_DENIED, false },
+};
+/* clang-format on */
+
+START_TEST(says_whether_a_later_try_may_go_better)
+{
+	char body[100];
+	struct scene scene = { .status = 400, .body = body };
+	struct wb_session *session = open_session(&scene);
+	struct wb_user_input in = { .size = sizeof in };
+	struct wb_call call = { .size = sizeof call, .deadline_ms = 200 };
+	struct wb_error err;
+
+	snprintf(body, sizeof body, "{\"__type\":\"x#%s\"}", refusals[_i].name);
+	ck_assert_int_eq(wb_user_create(session, &in, &call, NULL, &err),
+	    refusals[_i].status);
+	ck_assert_int_eq(err.retriable, refusals[_i].retriable);
+	wb_session_unref(session);
+}
+END_TEST
+
 TEST_MAIN(mistakes, TEST(keys_that_are_given_stand_alone),
-    TEST(a_hook_that_says_no_status_failed), TEST(a_missing_index_is_no_table))
+    TEST(a_hook_that_says_no_status_failed), TEST(a_missing_index_is_no_table),
+    LOOP(says_whether_a_later_try_may_go_better, refusals))
