@@ -307,6 +307,7 @@ int identity_update(struct task *t, const struct update *u, const void **record)
 	enum settled settled = SETTLED_AGAIN;
 	struct node *item = NULL;
 	struct stamp stamp;
+	int rc;
 
 	task_about(t, user_entity.name, u->key.partition, NULL);
 	if (stamp_make(t, &stamp) != 0)
@@ -324,7 +325,9 @@ int identity_update(struct task *t, const struct update *u, const void **record)
 		t->error.maybe_applied = true; /* in fact it is */
 		return -1;
 	}
-	return record_make(t, &user_entity, item, record);
+	rc = record_make(t, &user_entity, item, record);
+	t->error.maybe_applied = rc != 0; /* in fact it is */
+	return rc;
 }
 
 /* By the claim; *item is NULL where there is none, or where it does not lead to a

@@ -134,6 +134,35 @@ START_TEST(says_whether_a_later_try_may_go_better)
 }
 END_TEST
 
+/* An update that had its effect says so, also one of an identity. */
+START_TEST(an_update_whose_record_cannot_be_read_was_done)
+{
+	struct wb_fake *fake = wb_fake_new();
+	struct wb_session_options options = { .size = sizeof options,
+		.unique_identity = true };
+	struct wb_user_update up = { .size = sizeof up,
+		.oauth_provider = wb_set_text("github"),
+		.oauth_provider_sub = wb_set_text("1") };
+	struct wb_session *session;
+	struct wb_error err;
+
+	wb_fake_options(fake, &options);
+	ck_assert_int_eq(wb_session_open(&options, &session, &err), WB_OK);
+	ck_assert_int_eq(wb_fake_put(fake, "wikibot-test-users",
+	                     "{\"id\":{\"S\":\"ann\"},"
+	                     "\"email\":{\"N\":\"1\"}}",
+	                     &err),
+	    WB_OK);
+	ck_assert_int_eq(wb_user_update(session, "ann", &up, NULL, NULL, &err),
+	    WB_UNREADABLE);
+	ck_assert(err.maybe_applied);
+	ck_assert_int_eq((int)wb_fake_items(fake, "wikibot-test-users"), 2);
+	wb_session_unref(session);
+	wb_fake_free(fake);
+}
+END_TEST
+
 TEST_MAIN(mistakes, TEST(keys_that_are_given_stand_alone),
     TEST(a_hook_that_says_no_status_failed), TEST(a_missing_index_is_no_table),
-    LOOP(says_whether_a_later_try_may_go_better, refusals))
+    LOOP(says_whether_a_later_try_may_go_better, refusals),
+    TEST(an_update_whose_record_cannot_be_read_was_done))
