@@ -167,7 +167,7 @@ int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
 		.fips = config->fips,
 		.dual_stack = config->dual_stack,
 		.account_mode = config->account_mode,
-		.account = account != NULL ? account : config->account,
+		.account = account,
 	};
 	int rc = 0;
 

@@ -127,6 +127,7 @@ int task_fail(struct task *t, enum wb_status status, const char *field,
 
 void task_forgive(struct task *t)
 {
+	t->unknown = false;
 	t->error.status = WB_OK;
 	t->error.maybe_applied = false;
 	t->error.field[0] = t->error.text[0] = t->error.aws_name[0] = '\0';

@@ -189,7 +189,7 @@ static const struct {
 	{ ACCOUNT_PREFERRED, "111122223333", NULL,
 	    "111122223333.ddb.eu-west-1.amazonaws.com" },
 	{ ACCOUNT_PREFERRED, NULL, "111122223333",
-	    "111122223333.ddb.eu-west-1.amazonaws.com" },
+	    "dynamodb.eu-west-1.amazonaws.com" },
 	{ ACCOUNT_PREFERRED, "444455556666", "111122223333",
 	    "444455556666.ddb.eu-west-1.amazonaws.com" },
 	{ ACCOUNT_PREFERRED, NULL, NULL, "dynamodb.eu-west-1.amazonaws.com" },
