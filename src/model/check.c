@@ -10,17 +10,15 @@
 
 enum { PROBLEM = 160 };
 
-/* What is wrong with a text, as a sentence, or "". */
-static void look(const char *field, const char *value, size_t least,
+/* Whether something is wrong with a text; then problem is the sentence. */
+static bool is_wrong(const char *field, const char *value, size_t least,
     size_t most, char problem[PROBLEM])
 {
 	size_t n = value != NULL ? strlen(value) : 0, bad;
 
-	problem[0] = '\0';
 	if (value == NULL) {
-		if (least > 0)
-			snprintf(problem, PROBLEM, "'%s' is missing", field);
-		return;
+		snprintf(problem, PROBLEM, "'%s' is missing", field);
+		return least > 0;
 	}
 	bad = text_utf8_fault(value, n);
 	if (bad < n)
@@ -32,29 +30,29 @@ static void look(const char *field, const char *value, size_t least,
 		snprintf(problem, PROBLEM,
 		    "'%s' has %zu bytes; at most %zu are possible", field, n,
 		    most);
+	else
+		return false;
+	return true;
 }
 
-static int refuse(struct task *t, const char *field, const char *problem)
+static int check(struct task *t, const char *field, const char *value,
+    size_t least, size_t most)
 {
-	return problem[0] != '\0'
+	char problem[PROBLEM];
+
+	return is_wrong(field, value, least, most, problem)
 	           ? task_fail(t, WB_INVALID, field, "%s", problem)
 	           : 0;
 }
 
 int check_text(struct task *t, const struct field *f, const char *value)
 {
-	char problem[PROBLEM];
-
-	look(f->name, value, f->least, f->most, problem);
-	return refuse(t, f->name, problem);
+	return check(t, f->name, value, f->least, f->most);
 }
 
 int check_key(struct task *t, const char *field, const char *value, size_t most)
 {
-	char problem[PROBLEM];
-
-	look(field, value, 1, most, problem);
-	return refuse(t, field, problem);
+	return check(t, field, value, 1, most);
 }
 
 static bool has_form(const char *s, const char *form)
@@ -100,15 +98,13 @@ enum wb_status check_wiki_id(
 {
 	char problem[PROBLEM];
 
-	look("owner_id", owner_id, 1, LIMIT_PARTITION_KEY, problem);
-	if (problem[0] != '\0')
+	if (is_wrong("owner_id", owner_id, 1, LIMIT_PARTITION_KEY, problem))
 		return failure_refuse(err, "owner_id", "%s", problem);
 	if (strchr(owner_id, ':') != NULL)
 		return failure_refuse(err, "owner_id",
 		    "'owner_id' may not hold ':', which ends it in the id of a "
 		    "wiki");
-	look("wiki_slug", wiki_slug, 1, LIMIT_SORT_KEY, problem);
-	if (problem[0] != '\0')
+	if (is_wrong("wiki_slug", wiki_slug, 1, LIMIT_SORT_KEY, problem))
 		return failure_refuse(err, "wiki_slug", "%s", problem);
 	if (strlen(owner_id) + 1 + strlen(wiki_slug) > LIMIT_PARTITION_KEY)
 		return failure_refuse(err, "wiki_slug",
