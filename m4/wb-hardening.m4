@@ -5,7 +5,7 @@
 # sanitizers instead: fortify would hide what they look for.  Left out on
 # purpose: -z nodlopen, since bindings will open the library with dlopen.
 AC_DEFUN([WB_HARDENING],
-[AS_IF([test "x$enable_sanitizers" = xyes], [_WB_SANITIZERS],
+[AS_IF([test -n "$wb_sanitizers"], [_WB_SANITIZERS],
 	[_WB_HARDENING])
 AS_IF([test "x$enable_coverage" = xyes],
 	[WB_TRY_CFLAG([HARDEN_CFLAGS], [--coverage])
@@ -18,9 +18,9 @@ AC_DEFUN([_WB_SANITIZERS],
 [WB_TRY_CFLAG([HARDEN_CFLAGS], [-fno-omit-frame-pointer])
 WB_TRY_CFLAG([HARDEN_CFLAGS], [-U_FORTIFY_SOURCE])
 WB_TRY_LDFLAG([HARDEN_LDFLAGS],
-	[-fsanitize=address,undefined -fno-sanitize-recover=all])
+	[-fsanitize=$wb_sanitizers -fno-sanitize-recover=all])
 AS_IF([test -z "$HARDEN_LDFLAGS"],
-	[AC_MSG_ERROR([$CC cannot link with -fsanitize=address,undefined])])
+	[AC_MSG_ERROR([$CC cannot link with -fsanitize=$wb_sanitizers])])
 AS_VAR_APPEND([HARDEN_CFLAGS], ["$HARDEN_LDFLAGS"])])
 
 AC_DEFUN([_WB_HARDENING],
