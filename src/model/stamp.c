@@ -40,6 +40,11 @@ static uint64_t number_of(const char *text)
 	return number;
 }
 
+static uint64_t now(struct wb_session *s)
+{
+	return (uint64_t)session_wall(s) << COUNT_BITS;
+}
+
 /* Larger than all that the session has made, and at least this. */
 static uint64_t next(struct wb_session *s, uint64_t least)
 {
@@ -53,14 +58,12 @@ static uint64_t next(struct wb_session *s, uint64_t least)
 
 static int make(struct task *t, struct stamp *out, uint64_t count)
 {
-	uint64_t now;
 	int slot;
 
 	t->unknown = false;
 	if (task_ready(t) != 0)
 		return -1;
-	now = (uint64_t)session_wall(t->session) << COUNT_BITS;
-	put(out, next(t->session, now | count));
+	put(out, next(t->session, now(t->session) | count));
 	slot = (t->session->first_slot + t->channel->number) % SLOTS;
 	snprintf(
 	    out->slot, sizeof out->slot, ATTRIBUTE_SLOT "%x", (unsigned)slot);
@@ -79,7 +82,11 @@ int stamp_make_last(struct task *t, struct stamp *out)
 
 void stamp_pass(struct task *t, struct stamp *s, const char *other)
 {
-	put(s, next(t->session, number_of(other) + 1));
+	uint64_t least = number_of(other) + 1;
+
+	if (least < now(t->session))
+		least = now(t->session);
+	put(s, next(t->session, least));
 }
 
 const char *stamp_of(const struct node *item, const char *attribute)

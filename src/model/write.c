@@ -12,7 +12,9 @@
 #include "model/read.h"
 #include "model/record.h"
 
-enum { TRIES = 8 /* with a larger stamp */ };
+/* With a larger stamp: each that failed means that somebody else's passed, which
+ * among many writers of one slot is so for one in three or four. */
+enum { TRIES = 32 };
 
 /* Some local engines give no item with a condition that failed; of the service's
  * answer its absence means that there is none. */
