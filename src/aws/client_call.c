@@ -346,10 +346,15 @@ void client_call_cancel(struct call *call)
 
 void client_call_cut(struct call *call)
 {
-	call->unknown = true;
-	error_set(&call->last, E_CANCELLED,
+	static const struct http_answer none;
+	struct verdict v = { .err.effect = EFFECT_UNKNOWN };
+
+	error_set(&v.err, E_CANCELLED,
 	    "stopped while '%s' was asked, before an answer came",
 	    call->place->endpoint.host);
+	report(call, &none, &v, -1);
+	call->last = v.err;
+	call->unknown = true;
 	client_call_fail(call);
 }
 
