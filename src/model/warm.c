@@ -6,18 +6,38 @@
 /* No user has it: it is the beginning of a claim's id, and of nothing's whole. */
 #define NOBODY "identity:"
 
-/* Each task keeps its channel until all have theirs, so that they are different. */
-static int warm_one(
+/* Without waiting: who holds some and waits for more may wait for somebody who
+ * does the same.  That none is free means that all there may be are in use. */
+static int take_free(struct task *t)
+{
+	int64_t deadline = t->deadline;
+	int rc;
+
+	t->deadline = t->began;
+	rc = task_ready(t);
+	t->deadline = deadline;
+	return rc;
+}
+
+/* Each task keeps its channel until all have theirs, so that they are different.
+ * Whether there may be more to do. */
+static bool warm_one(
     struct task *t, struct wb_session *s, const struct wb_call *call)
 {
 	const struct key key = { NOBODY, NULL };
 	struct node *item = NULL;
-	int rc = -1;
+	int rc;
 
-	if (task_begin(t, s, call) == 0)
-		rc = read_item(t, &user_entity, &key, false, &item);
+	if (task_begin(t, s, call) != 0)
+		return false;
+	if (take_free(t) != 0) {
+		if (t->error.status == WB_TIMEOUT)
+			task_forgive(t);
+		return false;
+	}
+	rc = read_item(t, &user_entity, &key, false, &item);
 	node_free(item);
-	return rc;
+	return rc == 0;
 }
 
 enum wb_status wb_session_warm(struct wb_session *s, int connections,
@@ -35,7 +55,7 @@ enum wb_status wb_session_warm(struct wb_session *s, int connections,
 		most = connections;
 	tasks = mem_array((size_t)most, sizeof *tasks);
 	while (ok && made < most)
-		ok = warm_one(&tasks[made++], s, call) == 0;
+		ok = warm_one(&tasks[made++], s, call);
 	/* The last is the one that failed, if one did. */
 	for (int i = made; i-- > 0;) {
 		enum wb_status one = task_end(&tasks[i], err);
