@@ -145,6 +145,8 @@ int task_ready(struct task *t)
 	if (pool_take(t->session, t->deadline, t->call.cancel, &t->channel,
 	        &err) != 0) {
 		failure_read(&t->error, &err);
+		if (err.code == E_NETWORK) /* all were busy */
+			t->error.status = WB_TIMEOUT;
 		return -1;
 	}
 	if (t->call.cancel != NULL)
