@@ -9,6 +9,7 @@ AC_DEFUN([WB_HARDENING],
 	[_WB_HARDENING])
 AS_IF([test "x$enable_coverage" = xyes],
 	[WB_TRY_CFLAG([HARDEN_CFLAGS], [--coverage])
+	WB_TRY_CFLAG([HARDEN_CFLAGS], [-fprofile-update=atomic])
 	WB_TRY_LDFLAG([HARDEN_LDFLAGS], [--coverage])])
 AC_SUBST([HARDEN_CFLAGS])
 AC_SUBST([HARDEN_LDFLAGS])
