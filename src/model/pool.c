@@ -6,6 +6,7 @@
 #include "model/cancel.h"
 #include "model/hook_transport.h"
 #include "model/session.h"
+#include "model/stamp.h"
 
 enum { SLICE_MS = 20 /* between looks at a cancel flag */ };
 
@@ -123,11 +124,15 @@ static int channel_make(
 	return 0;
 }
 
-/* In a child the parent's channels are neither used nor closed. */
-static void forget_after_fork(struct pool *p)
+/* In a child the parent's channels are neither used nor closed, and stamps go into
+ * slots of its own. */
+static void forget_after_fork(struct wb_session *s)
 {
+	struct pool *p = &s->pool;
+
 	if (p->generation == forks)
 		return;
+	s->first_slot = stamp_first_slot();
 	p->generation = forks;
 	p->idle.n = 0;
 	p->made = 0;
@@ -155,7 +160,7 @@ static int reserve(struct wb_session *s, int64_t deadline,
 	struct pool *p = &s->pool;
 	int64_t left;
 
-	forget_after_fork(p);
+	forget_after_fork(s);
 	while (p->idle.n == 0 && p->made == p->most) {
 		left = deadline - clock_mono(s->clock);
 		if (cancel_is_set(cancel))

@@ -4,7 +4,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/hash.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "model/stamp.h"
@@ -245,7 +244,7 @@ enum wb_status wb_session_open(const struct wb_session_options *options,
 
 	*out = NULL;
 	s->references = 1;
-	s->first_slot = (int)(hash_random_unit() * SLOTS);
+	s->first_slot = stamp_first_slot();
 	s->clock = &clock_system;
 	if (task_copy_in(&t, "wb_session_options", options, &s->options,
 	        sizeof s->options) == 0) {

@@ -56,6 +56,11 @@ static uint64_t next(struct wb_session *s, uint64_t least)
 	return number;
 }
 
+int stamp_first_slot(void)
+{
+	return (int)(hash_random_unit() * SLOTS);
+}
+
 static int make(struct task *t, struct stamp *out, uint64_t count)
 {
 	int slot;
