@@ -375,6 +375,310 @@ START_TEST(does_not_repeat_a_write_whose_connection_died)
 }
 END_TEST
 
+/* --- cancelling ----------------------------------------------------------- */
+
+START_TEST(cancels_what_waits_and_what_flies)
+{
+	static const struct fake_row rows[] = {
+		{ 400, NAMED("ThrottlingException") }, /* sleeps */
+		{ 500, "" },                           /* sleeps, unknown */
+		{ 200, "{}", NULL, 500 },              /* flies */
+		{ 200, "{}", NULL, 600 },              /* flies */
+		{ 200, "{\"after\":1}" },
+	};
+	static const enum effect effects[] = { EFFECT_NONE, EFFECT_UNKNOWN,
+		EFFECT_UNKNOWN, EFFECT_UNKNOWN, EFFECT_NONE, EFFECT_NONE };
+	struct rig_result r[COUNT(effects)], after;
+
+	rig_script(rows, COUNT(rows));
+	rig_open(rig_plain, 2);
+	for (size_t i = 0; i < COUNT(r); i++)
+		rig_submit(&r[i], true, 0);
+	loop_step(aws_client_loop(rig.client), 0);
+	ck_assert_uint_eq(rig.http.requests.n, 4);
+	aws_client_cancel(rig.client);
+	ck_assert_uint_eq(aws_client_in_flight(rig.client), 0);
+	for (size_t i = 0; i < COUNT(r); i++) {
+		ck_assert(r[i].done);
+		ck_assert_int_eq(r[i].err.code, E_CANCELLED);
+		ck_assert_int_eq(r[i].err.effect, effects[i]);
+		ck_assert_str_eq(r[i].body, "");
+	}
+	ck_assert_ptr_nonnull(
+	    strstr(r[2].err.text, "dynamodb.eu-west-1.amazonaws.com"));
+	/* It can be used as before. */
+	rig_submit(&after, true, 0);
+	rig_run(&after);
+	ck_assert(!after.failed);
+	ck_assert_str_eq(after.body, "{\"after\":1}");
+	rig_stop();
+}
+END_TEST
+
+START_TEST(cancels_nothing_where_there_is_nothing)
+{
+	static const struct fake_row rows[] = { { 200, "{}" } };
+	struct rig_result r;
+
+	rig_start(rows, COUNT(rows));
+	aws_client_cancel(rig.client);
+	rig_submit(&r, false, 0);
+	rig_run(&r);
+	ck_assert(!r.failed);
+	rig_stop();
+}
+END_TEST
+
+/* --- clients that share --------------------------------------------------- */
+
+struct pair {
+	struct fake_http http[2];
+	struct aws_client *clients[2];
+	struct aws_shared *shared;
+};
+
+static void open_pair(struct pair *p, const char *const *variables,
+    fake_http_answer *answer, void *arg)
+{
+	struct error err;
+
+	rig_script(NULL, 0);
+	rig_load(variables);
+	ck_assert_int_eq(aws_shared_open(&p->shared, &rig.config, &err), 0);
+	for (int i = 0; i < 2; i++) {
+		struct aws_client_options options = rig_options(1);
+
+		fake_http_init(&p->http[i], &rig.clock, answer, arg);
+		options.transport = &p->http[i].base;
+		options.shared = p->shared;
+		rig_open_with(&options);
+		p->clients[i] = rig.client;
+	}
+}
+
+static void close_pair(struct pair *p)
+{
+	for (int i = 0; i < 2; i++) {
+		aws_client_close(p->clients[i]);
+		fake_http_clear(&p->http[i]);
+	}
+	rig.client = NULL;
+	aws_shared_close(p->shared); /* theirs no more, nor theirs to close */
+	rig_stop();
+}
+
+static void call(const struct pair *p, int i, struct rig_result *r)
+{
+	rig.client = p->clients[i];
+	rig_submit(r, true, 0);
+	rig_run(r);
+}
+
+START_TEST(two_clients_spend_one_quota)
+{
+	struct rig_result r;
+	struct pair p;
+	bool works = false;
+
+	open_pair(&p, rig_plain, always_500, &works);
+	for (int i = 0; i < 12; i++)
+		call(&p, i % 2, &r);
+	/* 500 tokens at 14 each pay for 35 retries: twelve calls have up to
+	 * three each, and the last one found nothing left for its third. */
+	ck_assert_uint_eq(p.http[0].requests.n + p.http[1].requests.n, 12 + 35);
+	ck_assert_int_eq(r.outcome.attempts, 3);
+	call(&p, 0, &r);
+	ck_assert_int_eq(r.outcome.attempts, 1);
+	/* What one gains the other may spend: 10 are left and 4 come. */
+	works = true;
+	for (int i = 0; i < 4; i++)
+		call(&p, 0, &r);
+	works = false;
+	call(&p, 1, &r);
+	ck_assert_int_eq(r.outcome.attempts, 2);
+	close_pair(&p);
+}
+END_TEST
+
+static void knows_the_time(void *arg, const struct http_request *request,
+    struct http_answer *answer, int64_t *delay_ms)
+{
+	const char *date = http_headers_get(&request->headers, "x-amz-date");
+
+	(void)arg;
+	*delay_ms = 0;
+	if (strcmp(date, "20261122T121000Z") == 0)
+		fake_http_json(answer, 200, "{}");
+	else
+		fake_http_error(
+		    answer, 400, "InvalidSignatureException", "bad date");
+	answer->date = 1795348800 + 600;
+}
+
+START_TEST(two_clients_know_one_error_of_the_clock)
+{
+	struct rig_result r[2];
+	struct pair p;
+
+	open_pair(&p, rig_plain, knows_the_time, NULL);
+	call(&p, 0, &r[0]);
+	call(&p, 1, &r[1]);
+	ck_assert(!r[0].failed && !r[1].failed);
+	ck_assert_int_eq(r[0].outcome.attempts, 2);
+	ck_assert_int_eq(r[1].outcome.attempts, 1);
+	ck_assert_int_eq(rig.warnings, 1);
+	close_pair(&p);
+}
+END_TEST
+
+static void wants_the_new_token(void *arg, const struct http_request *request,
+    struct http_answer *answer, int64_t *delay_ms)
+{
+	const char *token =
+	    http_headers_get(&request->headers, "x-amz-security-token");
+
+	(void)arg;
+	*delay_ms = 0;
+	if (strcmp(token, "NEW") == 0)
+		fake_http_json(answer, 200, "{}");
+	else
+		fake_http_error(
+		    answer, 400, "ExpiredTokenException", "expired");
+}
+
+START_TEST(two_clients_renew_their_credentials_once)
+{
+	const char *variables[] = { "AWS_ACCESS_KEY_ID", "AKIDEXAMPLE",
+		"AWS_SECRET_ACCESS_KEY", "S", "AWS_REGION", "eu-west-1",
+		"AWS_SESSION_TOKEN", "OLD", NULL };
+	struct rig_result r[2];
+	struct pair p;
+
+	open_pair(&p, variables, wants_the_new_token, NULL);
+	variables[7] = "NEW";
+	call(&p, 0, &r[0]);
+	call(&p, 1, &r[1]);
+	ck_assert(!r[0].failed && !r[1].failed);
+	ck_assert_int_eq(r[0].outcome.attempts, 2);
+	ck_assert_int_eq(r[1].outcome.attempts, 1);
+	close_pair(&p);
+}
+END_TEST
+
+/* --- what is told of each attempt ----------------------------------------- */
+
+struct told {
+	struct buf text;
+	int64_t connects;
+};
+
+static void tell(void *arg, const struct aws_attempt *a)
+{
+	struct told *told = arg;
+
+	ck_assert_str_eq(a->target, LIST);
+	buf_addf(&told->text, "%d: %d %s%s%s, %d us, %zu/%zu, retry %d\n",
+	    a->number, a->http_status, a->request_id,
+	    a->err != NULL ? error_name(a->err->code) : "ok",
+	    a->err != NULL && a->err->effect == EFFECT_UNKNOWN ? "?" : "",
+	    (int)a->took_us, a->sent, a->received, (int)a->retry_ms);
+	told->connects =
+	    told->connects * 100 + a->connected * 10 + (a->connect_us > 0);
+}
+
+static void tell_end(void *arg, const struct buf *body,
+    const struct aws_outcome *outcome, const struct error *err)
+{
+	struct told *told = arg;
+
+	(void)body, (void)outcome;
+	buf_addf(&told->text, "%s\n", err != NULL ? "failed" : "done");
+}
+
+static void run_told(struct told *told, bool repeatable)
+{
+	struct aws_client_options options = rig_options(1);
+	struct aws_request request = {
+		.target = LIST, .body = BUF_INIT, .repeatable = repeatable
+	};
+
+	rig_load(rig_plain);
+	options.attempted = tell;
+	options.attempted_arg = told;
+	rig_open_with(&options);
+	aws_submit(rig.client, &request, tell_end, told);
+	for (int i = 0; i < 100; i++)
+		loop_step(aws_client_loop(rig.client), 1000);
+}
+
+static const struct {
+	struct fake_row rows[5];
+	size_t n;
+	bool repeatable;
+	const char *text;
+} told[] = {
+	{ { { 200, "{\"a\":1}", "x-amzn-RequestId: R1 ", 7 } }, 1, false,
+	    "1: 200 R1ok, 7000 us, 2/7, retry -1\ndone\n" },
+	{ { { 400, NAMED("ThrottlingException"), NULL, 3 },
+	      { .body = "no way" }, { 500, "" }, { 200, "{}", NULL, 1 } },
+	    4, true,
+	    "1: 400 throttled, 3000 us, 2/50, retry 1000\n"
+	    "2: 0 network, 0 us, 2/0, retry 50\n"
+	    "3: 500 service?, 0 us, 2/0, retry 100\n"
+	    "4: 200 ok, 1000 us, 2/2, retry -1\ndone\n" },
+	/* May not be repeated, and is of no use to. */
+	{ { { 500, "" } }, 1, false,
+	    "1: 500 service?, 0 us, 2/0, retry -1\nfailed\n" },
+	{ { { 400, NAMED("ValidationException") } }, 1, true,
+	    "1: 400 invalid, 0 us, 2/50, retry -1\nfailed\n" },
+	/* At once, since the connection had been idle. */
+	{ { { .sent = true, .connected_before = true }, { 200, "{}" } }, 2,
+	    true,
+	    "1: 0 network?, 0 us, 2/0, retry 0\n"
+	    "2: 200 ok, 0 us, 2/2, retry -1\ndone\n" },
+};
+
+START_TEST(tells_of_each_attempt_before_the_end)
+{
+	struct told heard = { 0 };
+
+	rig_script(told[_i].rows, told[_i].n);
+	run_told(&heard, told[_i].repeatable);
+	ck_assert_str_eq(heard.text.s, told[_i].text);
+	buf_free(&heard.text);
+	rig_stop();
+}
+END_TEST
+
+static void connects_first(void *arg, const struct http_request *request,
+    struct http_answer *answer, int64_t *delay_ms)
+{
+	int *n = arg;
+
+	(void)request;
+	*delay_ms = 5;
+	answer->took_us = 4321;
+	answer->connected = *n == 0;
+	answer->connect_us = *n == 0 ? 1234 : 0;
+	fake_http_json(answer, (*n)++ == 0 ? 500 : 200, "{}");
+}
+
+START_TEST(tells_of_connections_and_the_transport_s_own_times)
+{
+	struct told heard = { 0 };
+	int n = 0;
+
+	rig_answer(connects_first, &n);
+	run_told(&heard, true);
+	ck_assert_str_eq(heard.text.s,
+	    "1: 500 service?, 4321 us, 2/2, retry 25\n"
+	    "2: 200 ok, 4321 us, 2/2, retry -1\ndone\n");
+	ck_assert_int_eq(heard.connects, 1100);
+	buf_free(&heard.text);
+	rig_stop();
+}
+END_TEST
+
 TEST_MAIN(client, TEST(does_not_count_the_queue_against_the_deadline),
     TEST(spends_one_quota_for_all_calls),
     TEST(keeps_connections_busy_and_no_more_than_there_are),
@@ -385,4 +689,11 @@ TEST_MAIN(client, TEST(does_not_count_the_queue_against_the_deadline),
     TEST(sends_nothing_to_aws_beside_a_local_engine),
     TEST(reaches_a_local_service_that_is_configured),
     LOOP(does_not_open_without_what_it_needs, closed),
-    LOOP(does_not_repeat_a_write_whose_connection_died, deaths))
+    LOOP(does_not_repeat_a_write_whose_connection_died, deaths),
+    TEST(cancels_what_waits_and_what_flies),
+    TEST(cancels_nothing_where_there_is_nothing),
+    TEST(two_clients_spend_one_quota),
+    TEST(two_clients_know_one_error_of_the_clock),
+    TEST(two_clients_renew_their_credentials_once),
+    LOOP(tells_of_each_attempt_before_the_end, told),
+    TEST(tells_of_connections_and_the_transport_s_own_times))

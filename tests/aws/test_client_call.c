@@ -3,6 +3,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "lib/rig.h"
 #include "lib/temp.h"
@@ -647,6 +648,96 @@ START_TEST(says_where_an_address_comes_from)
 }
 END_TEST
 
+/* What a failed call hands on besides its error. */
+static const struct {
+	struct fake_row rows[4];
+	int attempts;
+	const char *body;
+	bool timed_out;
+} ends[] = {
+	{ { { 400, NAMED("ConditionalCheckFailedException") } }, 1,
+	    NAMED("ConditionalCheckFailedException"), false },
+	{ { { 500, "{\"first\":1}" }, { 400, "{\"last\":1}" } }, 2,
+	    "{\"last\":1}", false },
+	{ { { 500, "{}" }, { .final = true } }, 2, "", false },
+	{ { { .timed_out = true, .sent = true },
+	      { 400, NAMED("ValidationException") } },
+	    2, NAMED("ValidationException"), false },
+	{ { { 500, "{}" }, { .timed_out = true, .final = true } }, 2, "",
+	    true },
+	{ { { .timed_out = true }, { .final = true } }, 2, "", false },
+	{ { { .timed_out = true }, { 200, "{\"good\":1}" } }, 2, "{\"good\":1}",
+	    false },
+};
+
+START_TEST(hands_on_the_last_answer)
+{
+	struct rig_result r;
+
+	rig_start(ends[_i].rows, (size_t)ends[_i].attempts);
+	rig_submit(&r, true, 0);
+	rig_run(&r);
+	ck_assert_int_eq(r.outcome.attempts, ends[_i].attempts);
+	ck_assert_str_eq(r.body, ends[_i].body);
+	ck_assert_int_eq(r.outcome.timed_out, ends[_i].timed_out);
+	rig_stop();
+}
+END_TEST
+
+START_TEST(hands_on_no_answer_where_the_deadline_passed_in_the_queue)
+{
+	static const struct fake_row rows[] = {
+		{ 400, NAMED("ThrottlingException") },
+		{ 200, "{}", NULL, 5000 },
+	};
+	struct rig_result r[2];
+
+	rig_script(rows, COUNT(rows));
+	rig_open(rig_plain, 1);
+	rig_submit(&r[0], true, 3000);
+	rig_submit(&r[1], true, 9000);
+	rig_run(&r[0]);
+	ck_assert_int_eq(r[0].err.code, E_THROTTLED);
+	ck_assert_str_eq(r[0].body, "");
+	rig_stop();
+}
+END_TEST
+
+static void note_most(void *arg, const struct http_request *request,
+    struct http_answer *answer, int64_t *delay_ms)
+{
+	size_t *most = arg;
+
+	*most = request->max_answer;
+	*delay_ms = 0;
+	fake_http_json(answer, 200, "{}");
+}
+
+static const struct {
+	size_t asked, most;
+} sizes[] = {
+	{ 0, LIMIT_ANSWER_BYTES },
+	{ 1, 1 },
+	{ (size_t)32 << 20, (size_t)32 << 20 },
+};
+
+START_TEST(bounds_the_answer_by_what_is_asked)
+{
+	struct aws_request request = {
+		.target = LIST, .body = BUF_INIT, .max_answer = sizes[_i].asked
+	};
+	struct rig_result r = { 0 };
+	size_t most = 0;
+
+	rig_answer(note_most, &most);
+	rig_open(rig_plain, 1);
+	aws_submit(rig.client, &request, rig_note, &r);
+	rig_run(&r);
+	ck_assert_uint_eq(most, sizes[_i].most);
+	rig_stop();
+}
+END_TEST
+
 TEST_MAIN(client_call, TEST(sends_what_the_protocol_asks_for),
     LOOP(tries_again_what_may_be_tried_again, calls),
     TEST(counts_attempts_in_the_header_and_signs_each_anew),
@@ -665,4 +756,7 @@ TEST_MAIN(client_call, TEST(sends_what_the_protocol_asks_for),
     LOOP(reports_a_prompt_error_at_once, prompts),
     TEST(repeats_the_same_error_without_a_prompt),
     LOOP(asks_again_for_the_address_of_a_regional_host, unresolved),
-    LOOP(says_where_an_address_comes_from, unreachable))
+    LOOP(says_where_an_address_comes_from, unreachable),
+    LOOP(hands_on_the_last_answer, ends),
+    TEST(hands_on_no_answer_where_the_deadline_passed_in_the_queue),
+    LOOP(bounds_the_answer_by_what_is_asked, sizes))

@@ -571,6 +571,78 @@ START_TEST(waits_and_can_be_woken)
 }
 END_TEST
 
+START_TEST(watches_what_it_is_told_to)
+{
+	struct transport *curl = http_curl_new(1, NULL, -1);
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	ck_assert_int_eq(write(fds[1], "x", 1), 1);
+	ck_assert_int_ge(took(curl, 60), 50); /* not yet */
+	curl->watch(curl, fds[0]);
+	ck_assert_int_lt(took(curl, 20000), 10000);
+	curl->watch(curl, -1);
+	ck_assert_int_ge(took(curl, 60), 50); /* no longer */
+	curl->free(curl);
+	close(fds[0]);
+	close(fds[1]);
+}
+END_TEST
+
+START_TEST(is_woken_while_a_request_is_under_way)
+{
+	static const struct raw_answer answer = { "", .deaf = true };
+	struct transport *curl = http_curl_new(1, NULL, -1);
+	struct raw_server server;
+	struct trip t;
+	int fds[2];
+
+	ck_assert_int_eq(pipe(fds), 0);
+	raw_server_start(&server, &answer, 1);
+	make(&t, server.url, server.host);
+	t.request.total_ms = 30000;
+	curl->watch(curl, fds[0]);
+	curl->start(curl, &t.request, note, &t);
+	ck_assert_int_eq(write(fds[1], "x", 1), 1);
+	ck_assert_int_lt(took(curl, 20000), 10000);
+	ck_assert(!t.done);
+	curl->abort_all(curl);
+	curl->free(curl);
+	raw_server_stop(&server, NULL);
+	unmake(&t);
+	close(fds[0]);
+	close(fds[1]);
+}
+END_TEST
+
+START_TEST(tells_what_a_request_cost)
+{
+	static const struct raw_answer rows[] = {
+		{ OK "\r\n{}", .before_ms = 20 },
+		{ OK "Connection: close\r\n\r\n{}", .before_ms = 20 },
+		{ OK "\r\n{}", .before_ms = 20 },
+	};
+	static const bool connected[] = { true, false, true };
+	struct transport *curl = http_curl_new(1, NULL, -1);
+	struct raw_server server;
+	struct trip t;
+
+	raw_server_start(&server, rows, COUNT(rows));
+	make(&t, server.url, server.host);
+	for (size_t i = 0; i < COUNT(connected); i++) {
+		run(curl, &t);
+		ck_assert_int_eq(t.answer.status, 200);
+		ck_assert_int_eq(t.answer.connected, connected[i]);
+		ck_assert_int_eq(t.answer.connect_us > 0, connected[i]);
+		ck_assert_int_ge(t.answer.took_us, 20000);
+		ck_assert_int_lt(t.answer.connect_us, t.answer.took_us - 19000);
+	}
+	curl->free(curl);
+	raw_server_stop(&server, NULL);
+	unmake(&t);
+}
+END_TEST
+
 START_TEST(drops_what_is_under_way_without_a_word)
 {
 	static const struct raw_answer answer = { "" };
@@ -609,4 +681,7 @@ TEST_MAIN(http_curl, TEST(sends_what_it_is_given_and_nothing_else),
     TEST(opens_no_more_connections_than_allowed),
     LOOP(knows_that_nothing_was_sent, nowhere), TEST(bounds_the_handshake),
     TEST(takes_no_proxy_to_this_machine), TEST(takes_a_proxy_to_elsewhere),
-    TEST(waits_and_can_be_woken), TEST(drops_what_is_under_way_without_a_word))
+    TEST(waits_and_can_be_woken), TEST(watches_what_it_is_told_to),
+    TEST(is_woken_while_a_request_is_under_way),
+    TEST(tells_what_a_request_cost),
+    TEST(drops_what_is_under_way_without_a_word))

@@ -1,6 +1,7 @@
 #include "aws/retry.h"
 
 #include <dirent.h>
+#include <pthread.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -332,9 +333,80 @@ START_TEST(fills_the_quota_up_to_its_capacity_only)
 }
 END_TEST
 
+enum { THREADS = 8 };
+
+struct rush {
+	struct retry_quota quota;
+	pthread_barrier_t start;
+	bool gives_back;
+	_Atomic int granted, low;
+};
+
+static void *rush(void *arg)
+{
+	struct rush *r = arg;
+	struct retry_hint hint = { 1, -1 };
+	struct retry_rules rules;
+	int64_t ms;
+
+	retry_rules_for(&rules, RETRY_STANDARD, true, 0);
+	pthread_barrier_wait(&r->start);
+	for (int i = 0; i < 2000; i++) {
+		struct retry_state state = { .attempts = 1 };
+
+		if (retry_next(&rules, &r->quota, &state, RETRY_TRANSIENT,
+		        &hint, &ms) != RETRY_GO)
+			continue;
+		r->granted++;
+		r->low += r->quota.left < 0;
+		if (r->gives_back && i % 2 == 0)
+			retry_give_back(&r->quota, &state);
+		else if (r->gives_back)
+			retry_success(&r->quota, &state);
+	}
+	return NULL;
+}
+
+static void run_rush(struct rush *r)
+{
+	pthread_t threads[THREADS];
+
+	r->quota.left = r->quota.capacity = RETRY_QUOTA;
+	pthread_barrier_init(&r->start, NULL, THREADS);
+	for (int i = 0; i < THREADS; i++)
+		ck_assert_int_eq(pthread_create(&threads[i], NULL, rush, r), 0);
+	for (int i = 0; i < THREADS; i++)
+		pthread_join(threads[i], NULL);
+	pthread_barrier_destroy(&r->start);
+	ck_assert_int_eq(r->low, 0);
+}
+
+START_TEST(many_threads_spend_what_there_is_and_no_more)
+{
+	struct rush r = { 0 };
+
+	run_rush(&r);
+	ck_assert_int_eq(r.granted, RETRY_QUOTA / 14);
+	ck_assert_int_eq(r.quota.left, RETRY_QUOTA % 14);
+}
+END_TEST
+
+START_TEST(many_threads_lose_nothing_of_what_they_give_back)
+{
+	struct rush r = { .gives_back = true };
+
+	run_rush(&r);
+	/* Eight at a time never run out of it. */
+	ck_assert_int_eq(r.granted, THREADS * 2000);
+	ck_assert_int_eq(r.quota.left, RETRY_QUOTA);
+}
+END_TEST
+
 TEST_MAIN(retry, LOOP(obeys_the_published_cases, suites),
     LOOP(has_the_numbers_of_each_mode, modes),
     LOOP(lets_the_name_beat_the_status, kinds),
     TEST(stops_at_what_must_not_be_repeated),
     TEST(charges_timeouts_more_in_the_old_mode), TEST(spreads_capped_delays),
-    TEST(fills_the_quota_up_to_its_capacity_only))
+    TEST(fills_the_quota_up_to_its_capacity_only),
+    TEST(many_threads_spend_what_there_is_and_no_more),
+    TEST(many_threads_lose_nothing_of_what_they_give_back))

@@ -83,6 +83,47 @@ START_TEST(remove_closes_the_gap)
 }
 END_TEST
 
+static const struct {
+	const char *key, *json, *rest;
+} takes[] = {
+	{ "a", "[1]", "{\"b\":[2],\"c\":[3],\"z\":0}" },
+	{ "b", "[2]", "{\"a\":[1],\"c\":[3],\"z\":0}" },
+	{ "c", "[3]", "{\"a\":[1],\"b\":[2],\"z\":0}" },
+};
+
+START_TEST(take_gives_the_child_away)
+{
+	struct node *map = from("{\"a\":[1],\"b\":[2],\"c\":[3]}");
+	struct node *child = node_take(map, takes[_i].key);
+
+	is(child, takes[_i].json);
+	ck_assert_str_eq(child->key, takes[_i].key);
+	ck_assert_ptr_null(child->next);
+	ck_assert_uint_eq(map->count, 2);
+	node_set(map, "z", node_int(0)); /* last is still right */
+	is(map, takes[_i].rest);
+	node_free(map);
+	is(child, takes[_i].json); /* it does not go with the map */
+	node_free(child);
+}
+END_TEST
+
+START_TEST(take_finds_nothing_where_there_is_nothing)
+{
+	struct node *list = from("[1]"), *map = from("{\"a\":null}");
+
+	ck_assert_ptr_null(node_take(NULL, "a"));
+	ck_assert_ptr_null(node_take(list, "a"));
+	ck_assert_ptr_null(node_take(map, "b"));
+	node_free(node_take(map, "a"));
+	ck_assert_ptr_null(node_take(map, "a"));
+	is(map, "{}");
+	is(list, "[1]");
+	node_free(map);
+	node_free(list);
+}
+END_TEST
+
 START_TEST(remove_of_the_only_one_leaves_an_empty_map)
 {
 	struct node *map = from("{\"a\":1}");
@@ -298,6 +339,8 @@ END_TEST
 
 TEST_MAIN(node, TEST(builds_in_the_order_of_addition),
     LOOP(set_replaces_in_place, sets), LOOP(remove_closes_the_gap, removals),
+    LOOP(take_gives_the_child_away, takes),
+    TEST(take_finds_nothing_where_there_is_nothing),
     TEST(remove_of_the_only_one_leaves_an_empty_map),
     TEST(a_child_may_be_moved_under_its_own_key),
     TEST(put_makes_the_maps_on_the_way),

@@ -60,19 +60,30 @@ void rig_load(const char *const *variables)
 	log_set_sink(count_warning, NULL);
 }
 
-void rig_open(const char *const *variables, int parallelism)
+struct aws_client_options rig_options(int parallelism)
 {
-	struct aws_client_options options = { .config = &rig.config,
+	return (struct aws_client_options){ .config = &rig.config,
 		.service = "dynamodb",
 		.transport = &rig.http.base,
 		.clock = &rig.clock.clock,
 		.parallelism = parallelism,
 		.random_unit = longest };
+}
+
+void rig_open_with(const struct aws_client_options *options)
+{
 	struct error err;
 
-	rig_load(variables);
 	ck_assert_msg(
-	    aws_client_open(&rig.client, &options, &err) == 0, "%s", err.text);
+	    aws_client_open(&rig.client, options, &err) == 0, "%s", err.text);
+}
+
+void rig_open(const char *const *variables, int parallelism)
+{
+	struct aws_client_options options = rig_options(parallelism);
+
+	rig_load(variables);
+	rig_open_with(&options);
 }
 
 void rig_script(const struct fake_row *rows, size_t n)

@@ -45,6 +45,9 @@ void rig_script(const struct fake_row *rows, size_t n);
 void rig_answer(fake_http_answer *answer, void *arg);
 void rig_load(const char *const *variables); /* rig.config only */
 void rig_open(const char *const *variables, int parallelism);
+/* What a client of the rig's is opened with; after rig_load. */
+struct aws_client_options rig_options(int parallelism);
+void rig_open_with(const struct aws_client_options *options);
 void rig_stop(void);
 
 void rig_submit(struct rig_result *r, bool repeatable, int64_t deadline_ms);
