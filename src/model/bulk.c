@@ -90,7 +90,7 @@ static void got_user(void *arg, struct node *item)
 	if (record_make(u->task, &user_entity, item, &record) == 0) {
 		*vec_push(&u->records) = record;
 		mem_free(id);
-	} else {
+	} else if (id != NULL) {
 		*vec_push(&u->left) = id;
 	}
 }

@@ -70,6 +70,20 @@ static bool is_own(const char *name)
 	       strcmp(name, ATTRIBUTE_MADE) == 0 || is_slot(name);
 }
 
+/* Who works with a record relies on its key. */
+static int check_keys(
+    struct task *t, const struct entity *e, const struct node *item)
+{
+	const char *const keys[] = { e->partition, e->sort };
+
+	for (size_t i = 0; i < sizeof keys / sizeof *keys; i++)
+		if (keys[i] != NULL && node_key(item, keys[i]) == NULL)
+			return task_fail(t, WB_UNREADABLE, keys[i],
+			    "what came as the %s has no '%s'", e->name,
+			    keys[i]);
+	return 0;
+}
+
 static int read_fields(
     struct task *t, const struct entity *e, struct head *h, size_t *others)
 {
@@ -122,7 +136,7 @@ int record_make(
 	size_t others;
 
 	h->item = item;
-	if (read_fields(t, e, h, &others) != 0) {
+	if (check_keys(t, e, item) != 0 || read_fields(t, e, h, &others) != 0) {
 		record_free(h->record);
 		return -1;
 	}

@@ -9,7 +9,7 @@
 #include "model/entity.h"
 
 /* item is taken.  WB_UNREADABLE, with the field, for a value of another type, a
- * text with a NUL in it, or a number that does not fit. */
+ * text with a NUL in it, a number that does not fit, or no key. */
 int record_make(struct task *t, const struct entity *e, struct node *item,
     const void **out);
 void record_free(const void *record); /* NULL is fine */
