@@ -10,6 +10,10 @@
 /* Milliseconds, and a count of 2^16 stamps within each. */
 enum { COUNT_BITS = 16, DIGIT_BITS = 6, TIME_DIGITS = 10, RANDOM_DIGITS = 10 };
 
+/* Of the year 2248.  What is larger was put there by mistake; a session that
+ * went on from it would soon have no digits left. */
+#define LARGEST (UINT64_C(1) << 59)
+
 /* In the order of their bytes, so that stamps compare as text. */
 static const char digits[] =
     "-0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz";
@@ -87,9 +91,11 @@ int stamp_make_last(struct task *t, struct stamp *out)
 
 void stamp_pass(struct task *t, struct stamp *s, const char *other)
 {
-	uint64_t least = number_of(other) + 1;
+	uint64_t least = number_of(other);
 
-	if (least < now(t->session))
+	if (least >= LARGEST)
+		return; /* no time at all: the own stamp is no worse */
+	if (++least < now(t->session))
 		least = now(t->session);
 	put(s, next(t->session, least));
 }
