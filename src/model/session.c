@@ -18,6 +18,8 @@ enum {
 };
 
 static const char *const table_words[TABLES] = { "users", "wikis", "acls" };
+static const char *const table_fields[TABLES] = { "users_table", "wikis_table",
+	"acls_table" };
 
 static int64_t given_mono(const struct clock *c)
 {
@@ -138,7 +140,8 @@ static int set_table(
 	s->tables[table] = buf_take(&name);
 	if (is_table_name(s->tables[table]))
 		return 0;
-	return task_fail(t, WB_INVALID, given != NULL ? word : "environment",
+	return task_fail(t, WB_INVALID,
+	    given != NULL ? table_fields[table] : "environment",
 	    "'%s' is no name of a table: 3 to 255 of a-z, A-Z, 0-9, '_', '-' "
 	    "and '.'",
 	    s->tables[table]);
