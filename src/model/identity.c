@@ -105,7 +105,8 @@ static int fail_taken(struct task *t)
 }
 
 /* What stands at the user's key after a transaction that failed: as it was told,
- * or read where it was not and an attempt had no answer. */
+ * or read where it was not and an attempt had no answer, or where an engine tells
+ * nothing. */
 static int look(struct task *t, const char *id, struct transaction_result *r,
     struct node **item)
 {
@@ -114,13 +115,17 @@ static int look(struct task *t, const char *id, struct transaction_result *r,
 
 	*item = r->items[USER];
 	r->items[USER] = NULL;
-	if (*item != NULL || !t->unknown)
+	if (*item != NULL ||
+	    (r->refused[USER] ? write_gives_items(t) : !t->unknown))
 		return 0;
 	rc = read_item(t, &user_entity, &(struct key){ id, NULL }, true, item);
 	/* Only the item says what a condition that was not met means. */
-	if (rc == 0 || error.status != WB_CONFLICT)
+	if (rc == 0 || error.status != WB_CONFLICT) {
+		error.attempts = t->error.attempts;
+		error.slept_ms = t->error.slept_ms;
 		t->error = error;
-	t->error.maybe_applied = true;
+	}
+	t->error.maybe_applied = t->unknown;
 	return rc;
 }
 
@@ -137,10 +142,11 @@ static int settle_create(struct task *t, const char *id, const char *stamp,
 		task_forgive(t);
 		return record_make(t, &user_entity, item, record);
 	}
-	if (item != NULL || r->refused[USER]) {
+	/* One that was there and is gone may have been ours. */
+	if (item != NULL || (r->refused[USER] && !t->unknown)) {
 		task_fail(t, WB_EXISTS, "id", "it exists already");
 		t->error.maybe_applied = false;
-	} else if (r->refused[NEW_CLAIM]) {
+	} else if (r->refused[NEW_CLAIM] && !r->refused[USER]) {
 		fail_taken(t);
 	}
 	node_free(item);

@@ -18,7 +18,7 @@ enum { TRIES = 32 };
 
 /* Some local engines give no item with a condition that failed; of the service's
  * answer its absence means that there is none. */
-static bool gives_items(const struct task *t)
+bool write_gives_items(const struct task *t)
 {
 	return !t->unknown && !ddb_endpoint(t->channel->ddb)->loopback;
 }
@@ -34,7 +34,7 @@ static bool look(struct task *t, const struct entity *e, const struct key *key,
 
 	*refused = error.status == WB_CONFLICT;
 	*item = read_take(answer, "Item");
-	if (*item != NULL || (*refused && gives_items(t)))
+	if (*item != NULL || (*refused && write_gives_items(t)))
 		return true;
 	if ((!*refused && !t->unknown) || error.status == WB_CANCELLED)
 		return false;

@@ -54,6 +54,8 @@ enum settled { SETTLED_DONE, SETTLED_FAILED, SETTLED_AGAIN };
  * refused: since its condition was not met. */
 enum settled write_judge_update(struct task *t, const struct update *u,
     const struct node *item, struct stamp *stamp, bool refused);
+/* Whether of a condition that failed no item means that there is none. */
+bool write_gives_items(const struct task *t);
 void write_stamp_new(struct node *item, const struct stamp *stamp);
 void write_condition_absent(
     struct node *body, const struct entity *e, struct node *item);
