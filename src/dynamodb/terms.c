@@ -6,17 +6,26 @@
 
 enum { PLACEHOLDER = 24 };
 
+/* The placeholder that a name has already; NULL if it has none. */
+static const char *placeholder_of(const struct node *names, const char *name)
+{
+	node_each (n, names)
+		if (strcmp(n->text, name) == 0)
+			return n->key;
+	return NULL;
+}
+
 static void add_name(struct terms *t, struct buf *out, const char *name)
 {
+	const char *known = placeholder_of(t->names, name);
 	char key[PLACEHOLDER];
 
+	if (known != NULL) {
+		buf_add(out, known);
+		return;
+	}
 	if (t->names == NULL)
 		t->names = node_map();
-	node_each (n, t->names)
-		if (strcmp(n->text, name) == 0) {
-			buf_add(out, n->key);
-			return;
-		}
 	snprintf(key, sizeof key, "#%zu", t->names->count);
 	node_append(t->names, key, node_text(name));
 	buf_add(out, key);
