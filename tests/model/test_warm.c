@@ -68,6 +68,32 @@ START_TEST(asks_for_what_does_not_exist)
 }
 END_TEST
 
+/* What is in use is warm, and is not waited for. */
+static const struct {
+	int most;
+	struct model_row rows[2];
+} busy[] = { { 1, { { 0 } } }, { 2, { EMPTY } } };
+
+START_TEST(waits_for_nobody)
+{
+	struct wb_session_options options;
+	struct model_case m;
+	struct task holds;
+	int64_t began;
+
+	options = model_case_options(&m);
+	options.max_connections = busy[_i].most;
+	model_case_open_with(&m, busy[_i].rows, &options);
+	ck_assert_int_eq(task_begin(&holds, m.session, NULL), 0);
+	ck_assert_int_eq(task_ready(&holds), 0);
+	began = m.mono;
+	ck_assert_int_eq(wb_session_warm(m.session, 2, NULL, &m.err), WB_OK);
+	ck_assert_int_eq(m.mono, began);
+	ck_assert_int_eq(task_end(&holds, NULL), WB_OK);
+	model_case_close(&m);
+}
+END_TEST
+
 START_TEST(names_what_is_wrong_with_the_call)
 {
 	struct model_case m;
@@ -83,4 +109,5 @@ START_TEST(names_what_is_wrong_with_the_call)
 END_TEST
 
 TEST_MAIN(warm, LOOP(opens_so_many_connections, warms),
-    TEST(asks_for_what_does_not_exist), TEST(names_what_is_wrong_with_the_call))
+    TEST(asks_for_what_does_not_exist), LOOP(waits_for_nobody, busy),
+    TEST(names_what_is_wrong_with_the_call))

@@ -256,17 +256,6 @@ static const struct story updates[] = {
 	  WB_THROTTLED, NO, 0 },
 	{ UPDATE, CERTAIN, false,
 	  { ERROR("UpdateItem", "ValidationException") }, WB_INVALID, NO, 0 },
-	/* There is an end to it. */
-	{ UPDATE, NOTHING, false,
-	  { REFUSED("UpdateItem", W("6", SLOT("LARGER"))),
-	    REFUSED("UpdateItem", W("6", SLOT("LARGER"))),
-	    REFUSED("UpdateItem", W("6", SLOT("LARGER"))),
-	    REFUSED("UpdateItem", W("6", SLOT("LARGER"))),
-	    REFUSED("UpdateItem", W("6", SLOT("LARGER"))),
-	    REFUSED("UpdateItem", W("6", SLOT("LARGER"))),
-	    REFUSED("UpdateItem", W("6", SLOT("LARGER"))),
-	    REFUSED("UpdateItem", W("6", SLOT("LARGER"))) },
-	  WB_CONFLICT, NO, 0 },
 	/* An answer without the item that was asked for. */
 	{ UPDATE, CERTAIN, false, { ANSWER("UpdateItem", "{}") },
 	  WB_SERVICE, EITHER, 0 },
@@ -355,17 +344,6 @@ static const struct story deletes[] = {
 	  { THROTTLED("DeleteItem"), THROTTLED("DeleteItem"),
 	    THROTTLED("DeleteItem"), THROTTLED("DeleteItem") },
 	  WB_THROTTLED, NO, 0 },
-	/* There is an end to it. */
-	{ DELETE, NOTHING, false,
-	  { REFUSED("DeleteItem", W("6", MADE("LARGER"))),
-	    REFUSED("DeleteItem", W("6", MADE("LARGER"))),
-	    REFUSED("DeleteItem", W("6", MADE("LARGER"))),
-	    REFUSED("DeleteItem", W("6", MADE("LARGER"))),
-	    REFUSED("DeleteItem", W("6", MADE("LARGER"))),
-	    REFUSED("DeleteItem", W("6", MADE("LARGER"))),
-	    REFUSED("DeleteItem", W("6", MADE("LARGER"))),
-	    REFUSED("DeleteItem", W("6", MADE("LARGER"))) },
-	  WB_CONFLICT, NO, 0 },
 };
 /* clang-format on */
 
@@ -642,6 +620,35 @@ END_TEST
 
 /* --- ends before the end -------------------------------------------------------- */
 
+static const struct {
+	enum act act;
+	struct model_row row;
+} endless[] = {
+	{ UPDATE, REFUSED("UpdateItem", W("6", SLOT("LARGER"))) },
+	{ DELETE, REFUSED("DeleteItem", W("6", MADE("LARGER"))) },
+};
+
+START_TEST(there_is_an_end_to_it)
+{
+	enum { MANY = 100 };
+	static const struct model_row nothing[] = { { 0 } };
+	struct model_row rows[MANY + 1] = { { 0 } };
+	const struct wb_wiki *wiki;
+	struct model_case m;
+
+	for (int i = 0; i < MANY; i++)
+		rows[i] = endless[_i].row;
+	model_case_open(&m, rows);
+	ck_assert_int_eq(act(&m, endless[_i].act, &wiki), WB_CONFLICT);
+	ck_assert(!m.err.maybe_applied);
+	ck_assert_uint_lt(m.sent.n, MANY);
+	look_at_requests(&m, endless[_i].row.op);
+	m.rows = nothing;
+	m.next = 0;
+	model_case_close(&m);
+}
+END_TEST
+
 static void cancel(struct model_case *m)
 {
 	wb_cancel_now(m->cancel);
@@ -750,6 +757,7 @@ TEST_MAIN(write, LOOP(a_create_tells_the_truth, creates),
     TEST(a_write_is_settled_by_what_is_there_now),
     TEST(a_larger_stamp_is_passed),
     TEST(a_write_that_is_not_done_keeps_its_stamp),
+    LOOP(there_is_an_end_to_it, endless),
     LOOP(a_write_that_is_cancelled_may_be_done, acts),
     TEST(a_write_that_was_cancelled_before_is_not_done),
     TEST(an_update_of_nothing_is_not_sent),
