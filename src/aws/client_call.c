@@ -347,11 +347,12 @@ void client_call_cancel(struct call *call)
 void client_call_cut(struct call *call)
 {
 	static const struct http_answer none;
-	struct verdict v = { .err.effect = EFFECT_UNKNOWN };
+	struct verdict v = { 0 };
 
 	error_set(&v.err, E_CANCELLED,
 	    "stopped while '%s' was asked, before an answer came",
 	    call->place->endpoint.host);
+	v.err.effect = EFFECT_UNKNOWN;
 	report(call, &none, &v, -1);
 	call->last = v.err;
 	call->unknown = true;

@@ -650,6 +650,29 @@ START_TEST(tells_of_each_attempt_before_the_end)
 }
 END_TEST
 
+START_TEST(tells_of_an_attempt_that_was_cut_off)
+{
+	static const struct fake_row rows[] = { { 200, "{}", NULL, 900 } };
+	struct aws_client_options options;
+	struct aws_request request = { .target = LIST, .body = BUF_INIT };
+	struct told heard = { 0 };
+
+	rig_script(rows, COUNT(rows));
+	rig_load(rig_plain);
+	options = rig_options(1);
+	options.attempted = tell;
+	options.attempted_arg = &heard;
+	rig_open_with(&options);
+	aws_submit(rig.client, &request, tell_end, &heard);
+	fake_clock_advance(&rig.clock, 40);
+	aws_client_cancel(rig.client);
+	ck_assert_str_eq(
+	    heard.text.s, "1: 0 cancelled?, 40000 us, 2/0, retry -1\nfailed\n");
+	buf_free(&heard.text);
+	rig_stop();
+}
+END_TEST
+
 static void connects_first(void *arg, const struct http_request *request,
     struct http_answer *answer, int64_t *delay_ms)
 {
@@ -696,4 +719,5 @@ TEST_MAIN(client, TEST(does_not_count_the_queue_against_the_deadline),
     TEST(two_clients_know_one_error_of_the_clock),
     TEST(two_clients_renew_their_credentials_once),
     LOOP(tells_of_each_attempt_before_the_end, told),
-    TEST(tells_of_connections_and_the_transport_s_own_times))
+    TEST(tells_of_connections_and_the_transport_s_own_times),
+    TEST(tells_of_an_attempt_that_was_cut_off))
