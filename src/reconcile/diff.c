@@ -12,7 +12,7 @@ static void add(struct changes *out, const struct table *want, const char *path,
 {
 	const struct place *at = place_find(&want->places, path);
 
-	change_add(out, path, from, to, at != NULL ? at->line : want->line,
+	step_change_add(out, path, from, to, at != NULL ? at->line : want->line,
 	    at != NULL ? at->column : want->column);
 }
 
@@ -60,9 +60,9 @@ static void diff_absent(struct table_plan *t)
 	add(&t->changes, &t->want, "table", NULL, t->want.real_name);
 	vec_each (struct change, c, &all)
 		if (c->to != NULL)
-			change_add(&t->changes, c->path, NULL, c->to, c->line,
-			    c->column);
-	change_free(&all);
+			step_change_add(&t->changes, c->path, NULL, c->to,
+			    c->line, c->column);
+	step_changes_free(&all);
 }
 
 static bool has_pair(const struct pairs *list, const char *key)

@@ -159,7 +159,7 @@ static void add(const struct walk *w, char *path, char *from, char *to)
 	const struct place *at =
 	    place_find(&w->want->places, to != NULL ? path : "removed_indexes");
 
-	change_add(w->out, path, from, to, at != NULL ? at->line : 0,
+	step_change_add(w->out, path, from, to, at != NULL ? at->line : 0,
 	    at != NULL ? at->column : 0);
 	mem_free(path);
 	mem_free(from);

@@ -164,7 +164,7 @@ static bool is_moving(struct table_plan *t, const struct setting *s)
 		moving = moving || changes.n > 0 ||
 		         (s->same != NULL && s->same(&t->live, &t->want));
 	}
-	change_free(&changes);
+	step_changes_free(&changes);
 	return moving;
 }
 

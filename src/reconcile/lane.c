@@ -71,7 +71,7 @@ void lane_close(struct lane_run *l)
 		return;
 	table_plan_free(&l->now);
 	lane_drop(l);
-	change_free(&l->closed);
+	step_changes_free(&l->closed);
 }
 
 void lane_drop(struct lane_run *l)

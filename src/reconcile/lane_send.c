@@ -12,9 +12,9 @@ void lane_send_close(struct lane_run *l, const struct step *step,
 	struct run_table *t = l->table;
 
 	if (step->changes.n == 0)
-		change_add(&l->closed, step->subject, NULL, NULL, 0, 0);
+		step_change_add(&l->closed, step->subject, NULL, NULL, 0, 0);
 	vec_each (struct change, c, &step->changes)
-		change_add(&l->closed, c->path, c->from, c->to, 0, 0);
+		step_change_add(&l->closed, c->path, c->from, c->to, 0, 0);
 	run_item_step(&t->items, t->plan, step, kind, text);
 }
 

@@ -134,8 +134,8 @@ static void not_stored(struct lane_run *l)
 	run_item_step(&t->items, t->plan, &step, OUTCOME_APPLIED, NULL);
 	vec_each (struct change, c, &step.changes)
 		if (wait_leaf_open(&l->now, l->which, c))
-			change_add(&left, c->path, c->from, c->to, 0, 0);
-	change_free(&step.changes);
+			step_change_add(&left, c->path, c->from, c->to, 0, 0);
+	step_changes_free(&step.changes);
 	step.changes = left;
 	lane_send_close(l, &step, OUTCOME_NOT_STORED,
 	    "the call was accepted, but reading shows the old value");

@@ -77,7 +77,7 @@ void plan_create_steps(struct table_plan *t, int64_t now)
 	step->wait = WAIT_TABLE;
 	vec_each (struct change, c, &t->changes)
 		if (is_carried(c->path))
-			change_add(&step->changes, c->path, c->from, c->to,
+			step_change_add(&step->changes, c->path, c->from, c->to,
 			    c->line, c->column);
 	add_later(t, now);
 }

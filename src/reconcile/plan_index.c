@@ -142,7 +142,7 @@ static void take_changes(
 		bool here = strncmp(c->path, step->subject, n) == 0;
 
 		if (here && c->path[n] == (below ? '.' : '\0'))
-			change_add(&step->changes, c->path, c->from, c->to,
+			step_change_add(&step->changes, c->path, c->from, c->to,
 			    c->line, c->column);
 	}
 }

@@ -135,7 +135,7 @@ int plan_node_read_changes(
 	node_each (map, n) {
 		if (node_text_or(map, "path", NULL) == NULL)
 			return broken(err, "a change");
-		change_add(out, node_text_or(map, "path", NULL),
+		step_change_add(out, node_text_or(map, "path", NULL),
 		    node_text_or(map, "from", NULL),
 		    node_text_or(map, "to", NULL), read_int(map, "line"),
 		    read_int(map, "column"));

@@ -224,7 +224,7 @@ static bool verify(struct check *check, bool last)
 	else if (!good && last)
 		vec_each (struct change, c, &left)
 			blame(check, c);
-	change_free(&left);
+	step_changes_free(&left);
 	if ((good || last) && check->table->created)
 		name_unsupported(check);
 	return good || last;

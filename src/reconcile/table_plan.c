@@ -2,7 +2,7 @@
 
 void table_plan_reset(struct table_plan *t)
 {
-	change_free(&t->changes);
+	step_changes_free(&t->changes);
 	steps_free(&t->steps);
 	remark_free(&t->remarks);
 	t->hash[0] = '\0';

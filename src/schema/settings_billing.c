@@ -154,7 +154,7 @@ static struct step *to_on_demand(
 		    node_text(c->want->real_name));
 	}
 	step = &out->v[first];
-	change_add(&step->changes, "billing.mode", from,
+	step_change_add(&step->changes, "billing.mode", from,
 	    mode_text(MODE_PAY_PER_REQUEST), at != NULL ? at->line : 0,
 	    at != NULL ? at->column : 0);
 	mem_free(from);

@@ -161,7 +161,7 @@ static void collect(const struct plan_context *c, struct units *out)
 static void units_free(struct units *units)
 {
 	vec_each (struct unit, u, units)
-		change_free(&u->changes);
+		step_changes_free(&u->changes);
 	vec_free(units);
 }
 
@@ -178,7 +178,8 @@ static void take_changes(const struct unit *u, const char *group,
 		    last[-(long)n - 1] != '.' ||
 		    (member != NULL && strcmp(last + 1, member) != 0))
 			continue;
-		change_add(out, c->path, c->from, c->to, c->line, c->column);
+		step_change_add(
+		    out, c->path, c->from, c->to, c->line, c->column);
 	}
 }
 

@@ -19,8 +19,8 @@ static void add(
 
 	buf_addf(&path, "%s%s%s", r->prefix, *name != '\0' ? "." : "", name);
 	place = r->places != NULL ? place_find(r->places, path.s) : NULL;
-	change_add(r->out, path.s, from, to, place != NULL ? place->line : 0,
-	    place != NULL ? place->column : 0);
+	step_change_add(r->out, path.s, from, to,
+	    place != NULL ? place->line : 0, place != NULL ? place->column : 0);
 	buf_free(&path);
 }
 
@@ -172,5 +172,5 @@ void setting_steps(const struct setting *s, const struct plan_context *context,
 	setting_changes(s, context, &changes);
 	if (changes.n > 0)
 		one_step(s, context, &changes, out);
-	change_free(&changes);
+	step_changes_free(&changes);
 }

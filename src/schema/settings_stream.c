@@ -36,7 +36,7 @@ void settings_stream_steps(const struct plan_context *c, struct steps *out)
 	if (is_on && on) {
 		step = stream_step(
 		    c, false, "switch off the stream to change its view", out);
-		change_add(
+		step_change_add(
 		    &step->changes, "stream.enabled", "true", "false", 0, 0);
 		step->warning = mem_strdup(
 		    "changes of items are not recorded until it is on again");
@@ -51,6 +51,6 @@ void settings_stream_steps(const struct plan_context *c, struct steps *out)
 		         "can be read for 24 hours");
 	step->changes = changes;
 	if (is_on && on)
-		change_add(
+		step_change_add(
 		    &step->changes, "stream.enabled", "false", "true", 0, 0);
 }

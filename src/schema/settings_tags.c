@@ -65,8 +65,8 @@ static struct step *tag_step(const struct plan_context *c, bool set,
 
 		if ((ch->to != NULL) != set)
 			continue;
-		change_add(&step->changes, ch->path, ch->from, ch->to, ch->line,
-		    ch->column);
+		step_change_add(&step->changes, ch->path, ch->from, ch->to,
+		    ch->line, ch->column);
 		if (!set || p == NULL) {
 			node_add(list, node_text(key));
 			continue;
@@ -99,7 +99,7 @@ static void add_pruned(const struct plan_context *c, struct changes *changes)
 			continue;
 		buf_addf(&path, "tags.%s", p->key);
 		buf_addf(&from, "'%s'", p->value);
-		change_add(changes, path.s, from.s, NULL, 0, 0);
+		step_change_add(changes, path.s, from.s, NULL, 0, 0);
 		buf_free(&path);
 		buf_free(&from);
 	}
@@ -127,5 +127,5 @@ void settings_tags_steps(const struct plan_context *c, struct steps *out)
 		explain(tag_step(c, false, &changes, out), "remove tag");
 	if (set > 0 && !room)
 		explain(tag_step(c, true, &changes, out), "tag");
-	change_free(&changes);
+	step_changes_free(&changes);
 }

@@ -42,13 +42,13 @@ static void change_attribute(
 	const char *to = c->want->set.ttl.attribute;
 	struct step *step = ttl_step(c, false, from, out);
 
-	change_add(&step->changes, "ttl.enabled", "true", "false", 0, 0);
+	step_change_add(&step->changes, "ttl.enabled", "true", "false", 0, 0);
 	step->warning = mem_strdup("no items expire until the other attribute "
 	                           "is set, after about an hour");
 	step = ttl_step(c, true, to, out);
 	step->changes = *changes;
 	*changes = (struct changes){ 0 };
-	change_add(&step->changes, "ttl.enabled", "false", "true", 0, 0);
+	step_change_add(&step->changes, "ttl.enabled", "false", "true", 0, 0);
 	step->pending = mem_strdup("AWS takes one change of ttl an hour: run "
 	                           "again about an hour after it is off");
 }
@@ -74,5 +74,5 @@ void settings_ttl_steps(const struct plan_context *c, struct steps *out)
 		step->changes = changes;
 		changes = (struct changes){ 0 };
 	}
-	change_free(&changes);
+	step_changes_free(&changes);
 }

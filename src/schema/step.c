@@ -50,14 +50,14 @@ const char *risk_name(enum risk risk)
 	return names[risk];
 }
 
-void change_add(struct changes *list, const char *path, const char *from,
+void step_change_add(struct changes *list, const char *path, const char *from,
     const char *to, int line, int column)
 {
 	*vec_push(list) = (struct change){ mem_strdup(path), mem_strdup(from),
 		mem_strdup(to), line, column };
 }
 
-void change_free(struct changes *list)
+void step_changes_free(struct changes *list)
 {
 	vec_each (struct change, c, list) {
 		mem_free(c->path);
@@ -87,7 +87,7 @@ void step_free(struct step *step)
 	mem_free(step->why);
 	mem_free(step->warning);
 	mem_free(step->pending);
-	change_free(&step->changes);
+	step_changes_free(&step->changes);
 	*step = (struct step){ 0 };
 }
 

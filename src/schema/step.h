@@ -55,9 +55,9 @@ struct change {
 	int line, column; /* of the schema file, 0 when it says nothing */
 };
 VEC_TYPE(changes, struct change);
-void change_add(struct changes *list, const char *path, const char *from,
+void step_change_add(struct changes *list, const char *path, const char *from,
     const char *to, int line, int column);
-void change_free(struct changes *list);
+void step_changes_free(struct changes *list);
 
 struct step {
 	enum phase phase;

@@ -109,7 +109,7 @@ START_TEST(tells_each_leaf_that_differs_and_no_other)
 	diff_changes(&p.tables.v[0].live, &p.tables.v[0].want, &alone);
 	show(&alone, &out);
 	ck_assert_str_eq(out.s, rows[_i].expect);
-	change_free(&alone);
+	step_changes_free(&alone);
 	plan_free(&p);
 	buf_free(&out);
 }
@@ -129,7 +129,7 @@ START_TEST(tells_of_an_absent_table_that_it_is_absent)
 	diff_changes(&p.tables.v[0].live, &p.tables.v[0].want, &alone);
 	show(&alone, &out);
 	ck_assert_str_eq(out.s, "table: none -> tbl @5:3\n");
-	change_free(&alone);
+	step_changes_free(&alone);
 	plan_free(&p);
 	buf_free(&out);
 }

@@ -169,11 +169,11 @@ START_TEST(knows_by_the_leaf_whether_a_step_is_open)
 	    &now.steps, leaves[_i].phase, "UpdateTable", node_map(), "stream");
 	struct step sent = { .phase = PHASE_STREAM };
 
-	change_add(&step->changes, leaves[_i].path, leaves[_i].from,
+	step_change_add(&step->changes, leaves[_i].path, leaves[_i].from,
 	    leaves[_i].to, 0, 0);
-	change_add(&sent.changes, "stream.enabled", "true", "false", 0, 0);
+	step_change_add(&sent.changes, "stream.enabled", "true", "false", 0, 0);
 	ck_assert_int_eq(wait_step_open(&now, &sent), leaves[_i].open);
-	change_free(&sent.changes);
+	step_changes_free(&sent.changes);
 	table_plan_free(&now);
 }
 END_TEST

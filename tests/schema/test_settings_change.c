@@ -127,7 +127,7 @@ START_TEST(a_change_knows_its_place_in_the_file)
 	ck_assert_str_eq(changes.v[3].path, "tags.b");
 	ck_assert_int_eq(changes.v[3].line, 7);
 	ck_assert_int_eq(changes.v[3].column, 17);
-	change_free(&changes);
+	step_changes_free(&changes);
 	table_free(&want);
 	live_free(&live);
 }

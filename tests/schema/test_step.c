@@ -77,7 +77,7 @@ START_TEST(a_step_owns_what_it_was_given)
 	struct step *step =
 	    step_add(&steps, PHASE_TTL, "UpdateTimeToLive", NULL, subject);
 
-	change_add(&step->changes, path, NULL, to, 3, 4);
+	step_change_add(&step->changes, path, NULL, to, 3, 4);
 	memset(subject, 'x', 3);
 	memset(path, 'x', 3);
 	memset(to, 'x', 3);
