@@ -121,6 +121,31 @@ bool http_headers_conflict(const struct http_headers *h)
 	       http_headers_get(h, "transfer-encoding") != NULL;
 }
 
+void http_request_write(const struct http_request *r, struct buf *out)
+{
+	bool has_body = strcmp(r->method, "GET") != 0;
+	size_t room = 64 + strlen(r->method) + strlen(r->path) +
+	              strlen(r->host) + r->body.n;
+
+	for (size_t i = 0; i < r->headers.n; i++)
+		room += strlen(r->headers.v[i].name) +
+		        strlen(r->headers.v[i].value) + 4;
+	buf_reserve(out, room);
+	buf_addf(
+	    out, "%s %s HTTP/1.1\r\nHost: %s\r\n", r->method, r->path, r->host);
+	for (size_t i = 0; i < r->headers.n; i++) {
+		buf_add(out, r->headers.v[i].name);
+		buf_addn(out, ": ", 2);
+		buf_add(out, r->headers.v[i].value);
+		buf_addn(out, "\r\n", 2);
+	}
+	if (has_body)
+		buf_addf(out, "Content-Length: %zu\r\n", r->body.n);
+	buf_addn(out, "\r\n", 2);
+	if (has_body)
+		buf_addn(out, buf_text(&r->body), r->body.n);
+}
+
 bool http_request_is_clean(const struct http_request *r)
 {
 	for (size_t i = 0; i < r->headers.n; i++) {
