@@ -34,7 +34,9 @@ void buf_add(struct buf *b, const char *text)
 
 void buf_addc(struct buf *b, char c)
 {
-	buf_addn(b, &c, 1);
+	buf_reserve(b, 1);
+	b->s[b->n++] = c;
+	b->s[b->n] = '\0';
 }
 
 void buf_addf(struct buf *b, const char *fmt, ...)
@@ -52,7 +54,8 @@ void buf_vaddf(struct buf *b, const char *fmt, va_list ap)
 	int len;
 
 	va_copy(again, ap);
-	buf_reserve(b, 0);
+	/* A guess: writing twice costs more than some room. */
+	buf_reserve(b, strlen(fmt) + 64);
 	len = vsnprintf(b->s + b->n, b->cap - b->n, fmt, ap);
 	if (len > 0 && (size_t)len >= b->cap - b->n) {
 		buf_reserve(b, (size_t)len);
