@@ -3,6 +3,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <openssl/core_names.h>
 #include <openssl/evp.h>
@@ -15,6 +16,8 @@ struct hash {
 	EVP_MD *sha256;
 	EVP_MD_CTX *digest;
 	EVP_MAC_CTX *mac;
+	unsigned char key[HASH_BYTES]; /* that mac has; for keys of this size */
+	bool keyed;
 };
 
 /* None of these calls can fail but for lack of memory or a broken library, and
@@ -55,6 +58,7 @@ void hash_free(struct hash *h)
 	EVP_MAC_CTX_free(h->mac);
 	EVP_MD_CTX_free(h->digest);
 	EVP_MD_free(h->sha256);
+	mem_wipe(h, sizeof *h);
 	mem_free(h);
 }
 
@@ -66,13 +70,26 @@ void hash_sha256(
 	     EVP_DigestFinal_ex(h->digest, out, NULL) == 1);
 }
 
+/* Half of a signature's MAC would go into a key that is the same all day. */
+static void set_key(struct hash *h, const void *key, size_t n)
+{
+	if (h->keyed && n == HASH_BYTES && memcmp(h->key, key, n) == 0) {
+		must(EVP_MAC_init(h->mac, NULL, 0, NULL) == 1);
+		return;
+	}
+	must(EVP_MAC_init(h->mac, key, n, NULL) == 1);
+	h->keyed = n == HASH_BYTES;
+	if (h->keyed)
+		memcpy(h->key, key, n);
+}
+
 void hash_hmac(struct hash *h, const void *key, size_t key_n, const void *p,
     size_t n, unsigned char out[HASH_BYTES])
 {
 	size_t len = 0;
 
-	must(EVP_MAC_init(h->mac, key, key_n, NULL) == 1 &&
-	     EVP_MAC_update(h->mac, p, n) == 1 &&
+	set_key(h, key, key_n);
+	must(EVP_MAC_update(h->mac, p, n) == 1 &&
 	     EVP_MAC_final(h->mac, out, &len, HASH_BYTES) == 1);
 }
 

@@ -6,14 +6,17 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-enum { DATE_TEXT = 8 }; /* of 20261122T185437Z, what the scope holds */
+enum {
+	DATE_TEXT = 8, /* of 20261122T185437Z, what the scope holds */
+	ROOM = 1000    /* for most texts here, and within a small block */
+};
+
+static const char blanks[] = " \t\r\n";
 
 struct sigv4 {
 	struct hash *hash;
-	/* Digest of all that the key is derived from: equal, so is the key. */
-	unsigned char made_for[HASH_BYTES];
+	struct buf made_for; /* all that the key is derived from */
 	unsigned char key[HASH_BYTES];
-	bool have_key;
 };
 
 struct sigv4 *sigv4_new(void)
@@ -29,6 +32,7 @@ void sigv4_free(struct sigv4 *s)
 	if (s == NULL)
 		return;
 	hash_free(s->hash);
+	buf_wipe(&s->made_for);
 	mem_wipe(s, sizeof *s);
 	mem_free(s);
 }
@@ -58,23 +62,45 @@ static void derive_key(struct sigv4 *s, const char *secret, const char *date,
 	buf_wipe(&first);
 }
 
+/* What is left of text behind this line of it; NULL stays, and says no. */
+static const char *skip_line(const char *text, const char *line, size_t n)
+{
+	if (text == NULL || strncmp(text, line, n) != 0 || text[n] != '\n')
+		return NULL;
+	return text + n + 1;
+}
+
 /* The key is good for a day; deriving it costs five signatures
  * (performance.md section 1). */
 static void ready_key(struct sigv4 *s, const struct credentials *c,
     const char *date, const struct sigv4_scope *scope)
 {
-	unsigned char made_for[HASH_BYTES];
-	struct buf all = BUF_INIT;
+	const struct {
+		const char *text;
+		size_t n;
+	} parts[] = {
+		{ c->key_id, strlen(c->key_id) },
+		{ c->secret, strlen(c->secret) },
+		{ date, DATE_TEXT },
+		{ scope->region, strlen(scope->region) },
+		{ scope->service, strlen(scope->service) },
+	};
+	const char *rest = buf_text(&s->made_for);
+	size_t room = 0;
 
-	buf_addf(&all, "%s\n%s\n%.8s\n%s\n%s", c->key_id, c->secret, date,
-	    scope->region, scope->service);
-	hash_sha256(s->hash, all.s, all.n, made_for);
-	buf_wipe(&all);
-	if (s->have_key && memcmp(made_for, s->made_for, HASH_BYTES) == 0)
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		rest = skip_line(rest, parts[i].text, parts[i].n);
+		room += parts[i].n + 1;
+	}
+	if (rest != NULL)
 		return;
 	derive_key(s, c->secret, date, scope);
-	memcpy(s->made_for, made_for, HASH_BYTES);
-	s->have_key = true;
+	buf_wipe(&s->made_for);
+	buf_reserve(&s->made_for, room);
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+		buf_addn(&s->made_for, parts[i].text, parts[i].n);
+		buf_addc(&s->made_for, '\n');
+	}
 }
 
 static bool is_unreserved(char c)
@@ -136,7 +162,6 @@ static void add_path(struct buf *out, const char *path, size_t n, bool raw)
 
 struct pair {
 	char *name, *value;
-	size_t place; /* keeps equal names in the order of arrival */
 };
 VEC_TYPE(pairs, struct pair);
 
@@ -216,65 +241,86 @@ static bool is_unsigned(const char *name)
 	return false;
 }
 
-static void add_header(struct pairs *pairs, const char *name, const char *value)
+static void add_lower(struct buf *out, const char *name)
 {
-	struct buf lower = BUF_INIT, clean = BUF_INIT;
-	bool gap = false;
-	struct pair *p;
+	size_t n = strlen(name);
 
-	for (; *name != '\0'; name++)
-		buf_addc(&lower, (char)tolower((unsigned char)*name));
-	for (; *value != '\0'; value++) {
-		if (strchr(" \t\r\n", *value) != NULL) {
-			gap = clean.n > 0;
-			continue;
-		}
-		if (gap)
-			buf_addc(&clean, ' ');
-		gap = false;
-		buf_addc(&clean, *value);
-	}
-	p = vec_push(pairs);
-	p->place = pairs->n;
-	p->name = buf_take(&lower);
-	p->value = buf_take(&clean);
+	buf_reserve(out, n);
+	for (size_t i = 0; i < n; i++)
+		out->s[out->n + i] = (char)tolower((unsigned char)name[i]);
+	buf_added(out, n);
 }
 
-static int by_name_and_place(const void *a, const void *b)
+/* Without blanks around it, and with one where there were several. */
+static void add_trimmed(struct buf *out, const char *value)
 {
-	const struct pair *x = a, *y = b;
-	int order = strcmp(x->name, y->name);
+	size_t start = out->n, len;
 
-	return order != 0 ? order
-	                  : (x->place > y->place) - (x->place < y->place);
+	for (value += strspn(value, blanks); *value != '\0';
+	     value += strspn(value, blanks)) {
+		len = strcspn(value, blanks);
+		if (out->n > start)
+			buf_addc(out, ' ');
+		buf_addn(out, value, len);
+		value += len;
+	}
+}
+
+static int by_name(const struct http_header *a, const struct http_header *b)
+{
+	const char *x = a->name, *y = b->name;
+
+	while (*x != '\0' &&
+	       tolower((unsigned char)*x) == tolower((unsigned char)*y)) {
+		x++;
+		y++;
+	}
+	return tolower((unsigned char)*x) - tolower((unsigned char)*y);
+}
+
+VEC_TYPE(signed_headers, const struct http_header *);
+
+/* They are few, and equal names keep the order of arrival. */
+static void insert(struct signed_headers *list, const struct http_header *h)
+{
+	size_t i = list->n;
+
+	vec_push(list);
+	for (; i > 0 && by_name(list->v[i - 1], h) > 0; i--)
+		list->v[i] = list->v[i - 1];
+	list->v[i] = h;
 }
 
 /* The header lines into out, the names with semicolons into names. */
 static void add_headers(
     struct buf *out, struct buf *names, const struct http_request *r)
 {
-	struct pairs pairs = { 0 };
+	char host_name[] = "host";
+	struct http_header host = { host_name, r->host };
+	struct signed_headers list = { 0 };
 
-	add_header(&pairs, "host", r->host);
-	for (size_t i = 0; i < r->headers.n; i++) {
-		const struct http_header *h = &r->headers.v[i];
+	insert(&list, &host);
+	for (size_t i = 0; i < r->headers.n; i++)
+		if (!is_unsigned(r->headers.v[i].name))
+			insert(&list, &r->headers.v[i]);
+	for (size_t i = 0; i < list.n; i++) {
+		size_t start = names->n;
 
-		if (!is_unsigned(h->name))
-			add_header(&pairs, h->name, h->value);
-	}
-	vec_sort(&pairs, by_name_and_place);
-	for (size_t i = 0; i < pairs.n; i++) {
-		const struct pair *p = &pairs.v[i];
-
-		if (i > 0 && strcmp(p[-1].name, p->name) == 0) {
-			buf_addf(out, ",%s", p->value);
-			continue;
+		if (i > 0 && by_name(list.v[i - 1], list.v[i]) == 0) {
+			buf_cut(out, out->n - 1);
+			buf_addc(out, ',');
+		} else {
+			if (i > 0)
+				buf_addc(names, ';');
+			start = names->n;
+			add_lower(names, list.v[i]->name);
+			buf_addn(out, names->s + start, names->n - start);
+			buf_addc(out, ':');
 		}
-		buf_addf(out, "%s%s:%s", i > 0 ? "\n" : "", p->name, p->value);
-		buf_addf(names, "%s%s", i > 0 ? ";" : "", p->name);
+		add_trimmed(out, list.v[i]->value);
+		buf_addc(out, '\n');
 	}
-	buf_add(out, "\n");
-	pairs_free(&pairs);
+	vec_free(&list);
 }
 
 static void add_canonical(struct buf *out, struct buf *names,
@@ -282,20 +328,28 @@ static void add_canonical(struct buf *out, struct buf *names,
 {
 	size_t path = strcspn(r->path, "?");
 
-	buf_addf(out, "%s\n", r->method);
+	buf_add(out, r->method);
+	buf_addc(out, '\n');
 	add_path(out, r->path, path, raw_path);
 	buf_addc(out, '\n');
 	add_query(out, r->path[path] == '?' ? r->path + path + 1 : "");
 	buf_addc(out, '\n');
 	add_headers(out, names, r);
-	buf_addf(out, "\n%s\n%s", names->s, body_hex);
+	buf_addc(out, '\n');
+	buf_addn(out, names->s, names->n);
+	buf_addc(out, '\n');
+	buf_add(out, body_hex);
 }
 
 static void add_scope(
     struct buf *out, const char *date, const struct sigv4_scope *scope)
 {
-	buf_addf(out, "%.8s/%s/%s/aws4_request", date, scope->region,
-	    scope->service);
+	buf_addn(out, date, DATE_TEXT);
+	buf_addc(out, '/');
+	buf_add(out, scope->region);
+	buf_addc(out, '/');
+	buf_add(out, scope->service);
+	buf_add(out, "/aws4_request");
 }
 
 static void hex_of(struct hash *h, const struct buf *b, char out[HASH_HEX])
@@ -334,22 +388,36 @@ void sigv4_sign(struct sigv4 *s, struct http_request *r,
 	unsigned char mac[HASH_BYTES];
 	char hex[HASH_HEX], date[CLOCK_TEXT];
 
+	/* Once for all, and without copies of the token left behind. */
+	buf_reserve(&request,
+	    ROOM + strlen(r->path) + (c->token != NULL ? strlen(c->token) : 0));
+	buf_reserve(&text, ROOM);
+	buf_reserve(&header, ROOM);
+	buf_reserve(&names, ROOM);
 	clock_basic(scope->unix_s, date);
 	ready_key(s, c, date, scope);
 	hex_of(s->hash, &r->body, hex);
 	prepare_headers(r, c, scope, date, hex);
 	add_canonical(&request, &names, r, scope->raw_path, hex);
 
-	buf_addf(&text, "AWS4-HMAC-SHA256\n%s\n", date);
+	buf_add(&text, "AWS4-HMAC-SHA256\n");
+	buf_add(&text, date);
+	buf_addc(&text, '\n');
 	add_scope(&text, date, scope);
 	hex_of(s->hash, &request, hex);
-	buf_addf(&text, "\n%s", hex);
+	buf_addc(&text, '\n');
+	buf_add(&text, hex);
 	hash_hmac(s->hash, s->key, HASH_BYTES, text.s, text.n, mac);
 	hash_hex(mac, sizeof mac, hex);
 
-	buf_addf(&header, "AWS4-HMAC-SHA256 Credential=%s/", c->key_id);
+	buf_add(&header, "AWS4-HMAC-SHA256 Credential=");
+	buf_add(&header, c->key_id);
+	buf_addc(&header, '/');
 	add_scope(&header, date, scope);
-	buf_addf(&header, ", SignedHeaders=%s, Signature=%s", names.s, hex);
+	buf_add(&header, ", SignedHeaders=");
+	buf_addn(&header, names.s, names.n);
+	buf_add(&header, ", Signature=");
+	buf_add(&header, hex);
 	http_headers_add(&r->headers, "Authorization", header.s);
 	if (c->token != NULL && scope->omit_token)
 		http_headers_add(&r->headers, "X-Amz-Security-Token", c->token);

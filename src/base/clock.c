@@ -90,12 +90,27 @@ void clock_iso(int64_t unix_s, char *out)
 	    c.month, c.day, c.hour, c.minute, c.second);
 }
 
+static char *put(char *out, int v, int digits)
+{
+	for (int i = digits; i-- > 0; v /= 10)
+		out[i] = (char)('0' + v % 10);
+	return out + digits;
+}
+
+/* By hand: each request carries it. */
 void clock_basic(int64_t unix_s, char *out)
 {
 	struct civil c = clock_civil(unix_s);
 
-	snprintf(out, CLOCK_TEXT, "%04d%02d%02dT%02d%02d%02dZ", c.year, c.month,
-	    c.day, c.hour, c.minute, c.second);
+	out = put(out, c.year, 4);
+	out = put(out, c.month, 2);
+	out = put(out, c.day, 2);
+	*out++ = 'T';
+	out = put(out, c.hour, 2);
+	out = put(out, c.minute, 2);
+	out = put(out, c.second, 2);
+	*out++ = 'Z';
+	*out = '\0';
 }
 
 /* The place (from 0) of a three-letter name in a run of them; -1 if not. */

@@ -71,13 +71,30 @@ void text_escape(struct buf *out, const char *s, size_t n, bool multiline)
 	buf_reserve(out, 0);
 }
 
+/* Bytes of ASCII at the beginning of s, eight at a time. */
+static size_t ascii_length(const char *s, size_t n)
+{
+	size_t i = 0;
+	uint64_t eight;
+
+	for (; i + sizeof eight <= n; i += sizeof eight) {
+		memcpy(&eight, s + i, sizeof eight);
+		if ((eight & UINT64_C(0x8080808080808080)) != 0)
+			break;
+	}
+	return i;
+}
+
 size_t text_utf8_fault(const char *s, size_t n)
 {
-	size_t i = 0, len;
+	size_t i = ascii_length(s, n), len;
 	uint32_t c;
 
-	while (i < n && (len = text_decode(s + i, n - i, &c)) > 0)
+	while (i < n && (len = text_decode(s + i, n - i, &c)) > 0) {
 		i += len;
+		if (len > 1)
+			i += ascii_length(s + i, n - i);
+	}
 	return i;
 }
 
@@ -128,9 +145,11 @@ bool text_has(const char *s, const char *part, bool ignore_case)
 
 bool text_equal_nocase(const char *a, const char *b)
 {
-	size_t n = strlen(a);
-
-	return n == strlen(b) && equal_n(a, b, n, true);
+	while (*a != '\0' && lower(*a) == lower(*b)) {
+		a++;
+		b++;
+	}
+	return lower(*a) == lower(*b);
 }
 
 int text_int(
