@@ -39,11 +39,22 @@ void http_answer_arrived(struct http_answer *a, const char *host)
 	    host, coding);
 }
 
+/* Both in one block, which begins with the name. */
+static void add(struct http_headers *h, const char *name, size_t name_n,
+    const char *value, size_t value_n)
+{
+	struct http_header *header = vec_push(h);
+
+	header->name = mem_alloc(name_n + value_n + 2);
+	header->value = header->name + name_n + 1;
+	memcpy(header->name, name, name_n);
+	memcpy(header->value, value, value_n);
+}
+
 void http_headers_add(
     struct http_headers *h, const char *name, const char *value)
 {
-	*vec_push(h) =
-	    (struct http_header){ mem_strdup(name), mem_strdup(value) };
+	add(h, name, strlen(name), value, strlen(value));
 }
 
 void http_headers_set(
@@ -55,11 +66,9 @@ void http_headers_set(
 
 static void header_free(struct http_header *header)
 {
-	mem_free(header->name);
 	/* It may have been a session token. */
-	if (header->value != NULL)
-		mem_wipe(header->value, strlen(header->value));
-	mem_free(header->value);
+	mem_wipe(header->value, strlen(header->value));
+	mem_free(header->name);
 }
 
 void http_headers_remove(struct http_headers *h, const char *name)
@@ -91,7 +100,6 @@ void http_headers_free(struct http_headers *h)
 void http_headers_add_line(struct http_headers *h, const char *line, size_t n)
 {
 	const char *colon = memchr(line, ':', n), *start;
-	struct http_header *header;
 
 	if (colon == NULL || colon == line || line[0] == ' ' || line[0] == '\t')
 		return;
@@ -101,9 +109,7 @@ void http_headers_add_line(struct http_headers *h, const char *line, size_t n)
 	}
 	while (line + n > start && strchr(" \t\r\n", line[n - 1]) != NULL)
 		n--;
-	header = vec_push(h);
-	header->name = mem_strndup(line, (size_t)(colon - line));
-	header->value = mem_strndup(start, (size_t)(line + n - start));
+	add(h, line, (size_t)(colon - line), start, (size_t)(line + n - start));
 }
 
 bool http_headers_conflict(const struct http_headers *h)

@@ -14,7 +14,7 @@
 #include "base/vec.h"
 
 struct http_header {
-	char *name, *value;
+	char *name, *value; /* of http.c's, in one block */
 };
 VEC_TYPE(http_headers, struct http_header);
 

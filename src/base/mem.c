@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 enum {
-	FIRST_BYTES = 64, /* of a growing block */
+	FIRST_BYTES = 128, /* of a growing block */
 	/* glibc's calloc passes by the cache that each thread has of small
 	 * blocks, and costs several times as much as malloc and memset. */
 	SMALL_BYTES = 1024

@@ -203,11 +203,15 @@ static int check_bytes(const struct scan *sc)
 	return bad < sc->n ? fault(sc, bad, "not UTF-8") : 0;
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 static int scan_all(struct scan *sc)
 {
 	while (sc->at < sc->n)
-		if (sc->s[sc->at] != '\0' &&
-		    strchr(" \t\r\n", sc->s[sc->at]) != NULL)
+		if (is_blank(sc->s[sc->at]))
 			sc->at++;
 		else if (scan_token(sc) != 0)
 			return -1;
@@ -229,15 +233,10 @@ static struct node *convert(struct walk *w, const cJSON *item);
 static struct node *convert_number(struct walk *w)
 {
 	const struct piece *p = &w->sc->numbers.v[w->number];
-	struct node *n;
-	char *digits;
 
 	assert(w->number < w->sc->numbers.n);
 	w->number++;
-	digits = mem_strndup(w->sc->s + p->at, p->n);
-	n = node_number(digits);
-	mem_free(digits);
-	return n;
+	return node_numbern(w->sc->s + p->at, p->n);
 }
 
 /* The place of each key is in key_column until its object is complete. */
@@ -384,6 +383,16 @@ int json_parse_item(
 	return rc;
 }
 
+/* Of what s begins with, the bytes that are printed as they are. */
+static size_t plain_length(const char *s)
+{
+	size_t n = 0;
+
+	while (s[n] >= ' ' && s[n] <= '~' && s[n] != '"' && s[n] != '\\')
+		n++;
+	return n;
+}
+
 /* For people, also what a terminal would act on is escaped (faults.md F76). */
 static void print_text(struct buf *out, const char *s, bool people)
 {
@@ -392,6 +401,11 @@ static void print_text(struct buf *out, const char *s, bool people)
 
 	buf_addc(out, '"');
 	for (size_t i = 0; i < n; i += len) {
+		len = plain_length(s + i);
+		if (len > 0) {
+			buf_addn(out, s + i, len);
+			continue;
+		}
 		len = text_decode(s + i, n - i, &c);
 		if (len == 0 && strncmp(s + i, nul_bytes, 2) == 0) {
 			buf_add(out, nul_escape);

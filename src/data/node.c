@@ -17,6 +17,41 @@ static struct node *make(enum node_type type)
 	return n;
 }
 
+static struct node *make_text(enum node_type type, const char *s, size_t n)
+{
+	struct node *text = mem_alloc(sizeof *text + n + 1);
+	const char *end = memchr(s, '\0', n);
+
+	text->type = type;
+	text->text = text->own_text;
+	memcpy(text->text, s, end != NULL ? (size_t)(end - s) : n);
+	return text;
+}
+
+static void set_text(struct node *n, char *text)
+{
+	if (n->text != n->own_text)
+		mem_free(n->text);
+	n->text = text;
+}
+
+static void set_key(struct node *n, const char *key)
+{
+	size_t size = key != NULL ? strlen(key) + 1 : 0;
+	char *mine = NULL;
+
+	if (key == n->key)
+		return;
+	if (key != NULL) {
+		mine = size <= sizeof n->short_key ? n->short_key
+		                                   : mem_alloc(size);
+		memmove(mine, key, size);
+	}
+	if (n->key != n->short_key)
+		mem_free(n->key);
+	n->key = mine;
+}
+
 struct node *node_null(void)
 {
 	return make(NODE_NULL);
@@ -40,10 +75,12 @@ struct node *node_int(int64_t v)
 
 struct node *node_number(const char *digits)
 {
-	struct node *n = make(NODE_NUMBER);
+	return node_numbern(digits, strlen(digits));
+}
 
-	n->text = mem_strdup(digits);
-	return n;
+struct node *node_numbern(const char *digits, size_t n)
+{
+	return make_text(NODE_NUMBER, digits, n);
 }
 
 struct node *node_text(const char *s)
@@ -53,10 +90,7 @@ struct node *node_text(const char *s)
 
 struct node *node_textn(const char *s, size_t n)
 {
-	struct node *text = make(NODE_TEXT);
-
-	text->text = mem_strndup(s, n);
-	return text;
+	return make_text(NODE_TEXT, s, n);
 }
 
 struct node *node_list(void)
@@ -75,10 +109,10 @@ struct node *node_copy(const struct node *n)
 
 	if (n == NULL)
 		return NULL;
-	copy = make(n->type);
+	copy = n->text != NULL ? make_text(n->type, n->text, strlen(n->text))
+	                       : make(n->type);
 	copy->yes = n->yes;
 	copy->quoted = n->quoted;
-	copy->text = mem_strdup(n->text);
 	copy->line = n->line;
 	copy->column = n->column;
 	copy->key_line = n->key_line;
@@ -98,19 +132,22 @@ void node_free(struct node *n)
 		next = child->next;
 		node_free(child);
 	}
-	mem_free(n->text);
-	mem_free(n->key);
+	set_text(n, NULL);
+	set_key(n, NULL);
 	mem_free(n);
+}
+
+void node_replace_text(struct node *n, char *text)
+{
+	assert(n->text != NULL);
+	set_text(n, text);
 }
 
 void node_append(struct node *parent, const char *key, struct node *child)
 {
-	char *mine = mem_strdup(key); /* key may be the child's own */
-
 	assert(
 	    child->next == NULL && (key != NULL) == (parent->type == NODE_MAP));
-	mem_free(child->key);
-	child->key = mine;
+	set_key(child, key);
 	if (parent->last != NULL)
 		parent->last->next = child;
 	else
@@ -146,9 +183,7 @@ void node_set(struct node *map, const char *key, struct node *child)
 		node_append(map, key, child);
 		return;
 	}
-	mem_free(child->key);
-	child->key = old->key;
-	old->key = NULL;
+	set_key(child, key);
 	child->next = old->next;
 	*link = child;
 	if (map->last == old)
@@ -255,11 +290,26 @@ void node_sort(struct node *n)
 	}
 }
 
+enum { FEW = 16 };
+
+/* For few children cheaper than sorting. */
+static bool all_differ(const struct node *map)
+{
+	node_each (a, map)
+		for (const struct node *b = a->next; b != NULL; b = b->next)
+			if (strcmp(a->key, b->key) == 0)
+				return false;
+	return true;
+}
+
 const char *node_duplicate(const struct node *map)
 {
-	struct node **all = sorted(map);
+	struct node **all;
 	const char *key = NULL;
 
+	if (map->count <= FEW && all_differ(map))
+		return NULL;
+	all = sorted(map);
 	for (size_t i = 1; i < map->count && key == NULL; i++)
 		if (strcmp(all[i - 1]->key, all[i]->key) == 0)
 			key = all[i]->key;

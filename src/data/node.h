@@ -26,16 +26,23 @@ enum node_type {
 	NODE_MAP
 };
 
+enum { NODE_SHORT_KEY = 16 };
+
 struct node {
 	enum node_type type;
-	bool yes;         /* NODE_BOOL */
-	bool quoted;      /* NODE_TEXT from YAML or JSON, written in quotes */
+	bool yes;    /* NODE_BOOL */
+	bool quoted; /* NODE_TEXT from YAML or JSON, written in quotes */
+	/* Never freed or replaced but by node.c, see own_text. */
 	char *text;       /* NODE_TEXT, and the digits of a NODE_NUMBER */
 	char *key;        /* this node's key, when it is in a map */
 	int line, column; /* of the value */
 	int key_line, key_column;
 	size_t count; /* children */
 	struct node *first, *last, *next;
+	/* Most keys are short, and most texts stay what they were made with:
+	 * then key and text point here, and a node is one block. */
+	char short_key[NODE_SHORT_KEY];
+	char own_text[];
 };
 
 /* Of NULL there are none. */
@@ -54,10 +61,14 @@ struct node *node_int(int64_t v);
 struct node *node_number(const char *digits); /* text as it is */
 struct node *node_text(const char *s);
 struct node *node_textn(const char *s, size_t n);
+struct node *node_numbern(const char *digits, size_t n);
 struct node *node_list(void);
 struct node *node_map(void);
 struct node *node_copy(const struct node *n);
 void node_free(struct node *n); /* NULL is fine */
+
+/* Another text for a node that has one; taken. */
+void node_replace_text(struct node *n, char *text);
 
 /* Building.  The child becomes the parent's.  set replaces an equal key. */
 void node_add(struct node *list, struct node *child);

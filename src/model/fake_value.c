@@ -18,8 +18,7 @@ static int check_number(struct node *n, struct error *err)
 	if (fake_number_parse(n->text, &v, err) != 0)
 		return -1;
 	fake_number_show(&v, &digits);
-	mem_free(n->text);
-	n->text = buf_take(&digits);
+	node_replace_text(n, buf_take(&digits));
 	return 0;
 }
 

@@ -92,8 +92,7 @@ static void replace_text(
 		    "replaced: shorten it",
 		    LIMIT_REPLACED);
 	} else if (s != NULL) {
-		mem_free(n->text);
-		n->text = buf_take(&out);
+		node_replace_text(n, buf_take(&out));
 		n->quoted = true;
 	}
 	buf_free(&out);

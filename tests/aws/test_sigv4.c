@@ -32,12 +32,15 @@ static void read_request(const char *text, struct http_request *r)
 	     text += line) {
 		line = strcspn(++text, "\n");
 		if (*text == ' ') {
+			struct http_header first = *last;
 			struct buf more = BUF_INIT;
 
 			buf_addf(
-			    &more, "%s\n%.*s", last->value, (int)line, text);
-			mem_free(last->value);
-			last->value = buf_take(&more);
+			    &more, "%s\n%.*s", first.value, (int)line, text);
+			r->headers.n--;
+			http_headers_add(&r->headers, first.name, more.s);
+			mem_free(first.name); /* one block with its value */
+			buf_free(&more);
 			continue;
 		}
 		http_headers_add_line(&r->headers, text, line);
