@@ -137,8 +137,12 @@ void http_request_write(const struct http_request *r, struct buf *out)
 		room += strlen(r->headers.v[i].name) +
 		        strlen(r->headers.v[i].value) + 4;
 	buf_reserve(out, room);
-	buf_addf(
-	    out, "%s %s HTTP/1.1\r\nHost: %s\r\n", r->method, r->path, r->host);
+	buf_add(out, r->method);
+	buf_addc(out, ' ');
+	buf_add(out, r->path);
+	buf_add(out, " HTTP/1.1\r\nHost: ");
+	buf_add(out, r->host);
+	buf_add(out, "\r\n");
 	for (size_t i = 0; i < r->headers.n; i++) {
 		buf_add(out, r->headers.v[i].name);
 		buf_addn(out, ": ", 2);

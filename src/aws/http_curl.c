@@ -55,20 +55,17 @@ struct curl_transport {
 	VEC(struct line *) lines;
 	VEC(struct transfer *) waiting;
 	VEC(struct pollfd) polled;
+	int64_t now_us, now_ms; /* before and after polling */
 	char read[READ_BYTES];
 };
 
-static int64_t now_us(void)
+static void look_at_clock(struct curl_transport *c)
 {
 	struct timespec ts = { 0 };
 
 	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
-}
-
-static int64_t now_ms(void)
-{
-	return clock_mono(&clock_system);
+	c->now_us = (int64_t)ts.tv_sec * 1000000 + ts.tv_nsec / 1000;
+	c->now_ms = c->now_us / 1000;
 }
 
 static void free_transfer(struct transfer *t)
@@ -78,9 +75,9 @@ static void free_transfer(struct transfer *t)
 	mem_free(t);
 }
 
-static void hand_over(struct transfer *t)
+static void hand_over(struct curl_transport *c, struct transfer *t)
 {
-	t->answer.took_us = now_us() - t->started_us;
+	t->answer.took_us = c->now_us - t->started_us;
 	t->done(t->arg, &t->answer);
 	free_transfer(t);
 }
@@ -137,7 +134,7 @@ static void finish(struct curl_transport *c, struct line *l, bool keep)
 	} else {
 		close_line(c, l);
 	}
-	hand_over(t);
+	hand_over(c, t);
 }
 
 static void set_timeout(const struct line *l)
@@ -189,7 +186,7 @@ static bool send_more(struct curl_transport *c, struct line *l)
 		    l->out.n - l->out_done, &n);
 		l->out_done += n;
 		if (n > 0)
-			l->stirred_ms = now_ms();
+			l->stirred_ms = c->now_ms;
 	}
 	if (step == CONNECTION_FAILED)
 		fail(c, l, CONNECTION);
@@ -211,7 +208,7 @@ static bool read_more(struct curl_transport *c, struct line *l)
 			fail(c, l, CONNECTION);
 			return true;
 		}
-		l->stirred_ms = now_ms();
+		l->stirred_ms = c->now_ms;
 		taken = http_reader_feed(r, c->read, n);
 		if (n == 0)
 			http_reader_end(r);
@@ -231,7 +228,7 @@ static bool begin(struct curl_transport *c, struct line *l, struct transfer *t)
 	l->transfer = t;
 	t->reader.answer = &t->answer;
 	t->reader.max = t->request->max_answer;
-	l->stirred_ms = now_ms();
+	l->stirred_ms = c->now_ms;
 	http_request_write(t->request, &l->out);
 	return send_more(c, l);
 }
@@ -249,9 +246,9 @@ static bool make(struct curl_transport *c, struct line *l)
 		return true;
 	}
 	l->made = true;
-	l->made_ms = now_ms();
+	l->made_ms = c->now_ms;
 	t->answer.connected = true;
-	t->answer.connect_us = now_us() - t->started_us;
+	t->answer.connect_us = c->now_us - t->started_us;
 	return begin(c, l, t);
 }
 
@@ -265,12 +262,10 @@ static bool is_quiet(const struct line *l)
 	       CONNECTION_LATER;
 }
 
-static bool is_usable(const struct line *l)
+static bool is_usable(const struct curl_transport *c, const struct line *l)
 {
-	int64_t now = now_ms();
-
-	return now - l->stirred_ms < MAX_AGE_MS &&
-	       now - l->made_ms < LIFETIME_MS && is_quiet(l);
+	return c->now_ms - l->stirred_ms < MAX_AGE_MS &&
+	       c->now_ms - l->made_ms < LIFETIME_MS && is_quiet(l);
 }
 
 /* NULL: one has to be opened, for which there is room then. */
@@ -286,7 +281,7 @@ static struct line *take_idle(struct curl_transport *c, const char *url)
 
 		if (l->transfer != NULL)
 			continue;
-		if (fits && is_usable(l))
+		if (fits && is_usable(c, l))
 			return l;
 		if (fits)
 			close_line(c, l);
@@ -303,12 +298,12 @@ static bool launch_one(struct curl_transport *c, struct transfer *t)
 	const struct http_request *r = t->request;
 	struct line *l;
 
-	t->started_us = now_us();
+	t->started_us = c->now_us;
 	if (!http_request_is_clean(r)) {
 		t->answer.final = true;
 		error_set(&t->answer.error, E_INVALID,
 		    "malformed request to '%s'", r->host);
-		hand_over(t);
+		hand_over(c, t);
 		return true;
 	}
 	l = take_idle(c, r->url);
@@ -368,8 +363,6 @@ static int64_t watch_line(struct curl_transport *c, struct line *l)
 /* How long to poll. */
 static int64_t watch_all(struct curl_transport *c, int64_t ms)
 {
-	int64_t now = now_ms();
-
 	c->polled.n = 0;
 	*vec_push(&c->polled) = (struct pollfd){ c->wake_fd, POLLIN, 0 };
 	vec_each (struct line *, l, &c->lines) {
@@ -378,7 +371,7 @@ static int64_t watch_all(struct curl_transport *c, int64_t ms)
 		(*l)->polled_n = 0;
 		if ((*l)->transfer == NULL)
 			continue;
-		left = watch_line(c, *l) - now;
+		left = watch_line(c, *l) - c->now_ms;
 		if (left < ms)
 			ms = left > 0 ? left : 0;
 	}
@@ -399,7 +392,7 @@ static void attend(struct curl_transport *c, struct line *l)
 		over = ((got & ~POLLOUT) != 0 && read_more(c, l)) ||
 		       ((got & POLLOUT) != 0 && send_more(c, l));
 	}
-	if (!over && now_ms() >= limit_of(l))
+	if (!over && c->now_ms >= limit_of(l))
 		fail(c, l, TOO_LATE);
 }
 
@@ -423,6 +416,7 @@ static void curl_poll(struct transport *transport, int64_t ms)
 {
 	struct curl_transport *c = of(transport);
 
+	look_at_clock(c);
 	if (launch(c))
 		ms = 0;
 	ms = watch_all(c, ms);
@@ -430,6 +424,7 @@ static void curl_poll(struct transport *transport, int64_t ms)
 	if (poll(c->polled.v, c->polled.n, ms < INT_MAX ? (int)ms : INT_MAX) <
 	    0)
 		return;
+	look_at_clock(c);
 	for (size_t i = c->lines.n; i-- > 0;)
 		if (i < c->lines.n) /* done may have closed some */
 			attend(c, c->lines.v[i]);
