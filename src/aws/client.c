@@ -99,6 +99,7 @@ void aws_client_close(struct aws_client *c)
 	for (size_t i = 0; i < c->calls.n; i++)
 		client_call_free(c->calls.v[i]);
 	vec_free(&c->calls);
+	mem_free(c->spare);
 	for (size_t i = 0; i < c->places.n; i++) {
 		mem_free(c->places.v[i]->service);
 		endpoint_free(&c->places.v[i]->endpoint);
@@ -184,9 +185,11 @@ static int find_place(struct aws_client *c, const char *service,
 void aws_submit(struct aws_client *c, struct aws_request *request,
     aws_done *done, void *arg)
 {
-	struct call *call = mem_alloc(sizeof *call);
+	struct call *call =
+	    c->spare != NULL ? c->spare : mem_alloc(sizeof *call);
 	struct place *place = c->places.v[0];
 
+	c->spare = NULL;
 	*call = (struct call){ .client = c,
 		.request = *request,
 		.done = done,

@@ -19,9 +19,12 @@ enum {
 
 void client_call_free(struct call *call)
 {
+	struct aws_client *c = call->client;
+
 	buf_free(&call->request.body);
 	http_request_free(&call->http);
-	mem_free(call);
+	mem_free(c->spare);
+	c->spare = call;
 }
 
 /* The end of a call.  err is NULL on success.  The call leaves the array before
@@ -273,7 +276,9 @@ static void add_retry_header(struct call *call, int64_t service_ms)
 
 	if (c->date_seen) {
 		clock_basic((service_ms + call->http.total_ms) / 1000, date);
-		buf_addf(&value, "ttl=%s; ", date);
+		buf_add(&value, "ttl=");
+		buf_add(&value, date);
+		buf_add(&value, "; ");
 	}
 	buf_addf(&value, "attempt=%d; max=%d", call->retry.attempts,
 	    call->place->rules.max_attempts);

@@ -58,6 +58,7 @@ struct aws_client {
 	size_t parallelism, flying;
 	VEC(struct place *) places; /* the first is the client's own */
 	VEC(struct call *) calls;
+	struct call *spare; /* the last one's memory, for the next; or NULL */
 };
 
 /* Fills in what the request leaves open. */

@@ -4,7 +4,7 @@
 #include "dynamodb/pace.h"
 #include "dynamodb/pages.h"
 
-enum { LONG_MS = 60000 };
+enum { LONG_MS = 60000, USUAL_BYTES = 500 /* of a body */ };
 
 struct call {
 	struct ddb *ddb;
@@ -245,6 +245,7 @@ static void send(struct call *c)
 	};
 
 	trace(c, c->body, NULL, NULL);
+	buf_reserve(&request.body, USUAL_BYTES);
 	json_print(&request.body, c->body);
 	node_free(c->body);
 	c->body = NULL;
