@@ -82,35 +82,41 @@ int64_t clock_unix(const struct civil *c)
 	       c->second;
 }
 
+/* By hand: each request carries such texts. */
+static void show(const struct civil *c, const char *form, char *out)
+{
+	static const char letters[] = "YmdHMS";
+	const int values[] = { c->year, c->month, c->day, c->hour, c->minute,
+		c->second };
+
+	for (; *form != '\0'; form++) {
+		const char *letter = strchr(letters, *form);
+		int digits = *form == 'Y' ? 4 : 2, v;
+
+		if (letter == NULL) {
+			*out++ = *form;
+			continue;
+		}
+		v = values[letter - letters];
+		for (int i = digits; i-- > 0; v /= 10)
+			out[i] = (char)('0' + v % 10);
+		out += digits;
+	}
+	*out = '\0';
+}
+
 void clock_iso(int64_t unix_s, char *out)
 {
 	struct civil c = clock_civil(unix_s);
 
-	snprintf(out, CLOCK_TEXT, "%04d-%02d-%02dT%02d:%02d:%02dZ", c.year,
-	    c.month, c.day, c.hour, c.minute, c.second);
+	show(&c, "Y-m-dTH:M:SZ", out);
 }
 
-static char *put(char *out, int v, int digits)
-{
-	for (int i = digits; i-- > 0; v /= 10)
-		out[i] = (char)('0' + v % 10);
-	return out + digits;
-}
-
-/* By hand: each request carries it. */
 void clock_basic(int64_t unix_s, char *out)
 {
 	struct civil c = clock_civil(unix_s);
 
-	out = put(out, c.year, 4);
-	out = put(out, c.month, 2);
-	out = put(out, c.day, 2);
-	*out++ = 'T';
-	out = put(out, c.hour, 2);
-	out = put(out, c.minute, 2);
-	out = put(out, c.second, 2);
-	*out++ = 'Z';
-	*out = '\0';
+	show(&c, "YmdTHMSZ", out);
 }
 
 /* The place (from 0) of a three-letter name in a run of them; -1 if not. */

@@ -63,7 +63,13 @@ bool failure_retriable(const struct wb_error *e)
 
 void failure_put(char *out, size_t size, const char *text)
 {
-	snprintf(out, size, "%s", text != NULL ? text : "");
+	size_t n = text != NULL ? strlen(text) : 0;
+
+	if (n >= size)
+		n = size - 1;
+	if (n > 0)
+		memmove(out, text, n); /* it may be the text that is there */
+	out[n] = '\0';
 }
 
 void failure_vset(struct wb_error *e, enum wb_status status, const char *field,
