@@ -20,7 +20,8 @@ void buf_reserve(struct buf *b, size_t more)
 
 void buf_addn(struct buf *b, const void *bytes, size_t n)
 {
-	buf_reserve(b, n);
+	if (n >= b->cap - b->n)
+		buf_reserve(b, n);
 	if (n > 0)
 		memcpy(b->s + b->n, bytes, n);
 	b->n += n;
@@ -34,7 +35,8 @@ void buf_add(struct buf *b, const char *text)
 
 void buf_addc(struct buf *b, char c)
 {
-	buf_reserve(b, 1);
+	if (b->cap - b->n <= 1)
+		buf_reserve(b, 1);
 	b->s[b->n++] = c;
 	b->s[b->n] = '\0';
 }
