@@ -23,7 +23,13 @@ client = boto3.client(
 def run(count):
     for _ in range(count):
         if op == "put":
-            client.put_item(TableName=table, Item=item)
+            client.put_item(
+                TableName=table,
+                Item=item,
+                ConditionExpression="attribute_not_exists(#0)",
+                ExpressionAttributeNames={"#0": "absent"},
+                ReturnValuesOnConditionCheckFailure="ALL_OLD",
+            )
         elif "Item" not in client.get_item(TableName=table, Key=key):
             sys.exit("an answer without the item")
 

@@ -35,8 +35,11 @@ enum { ANSWER_BYTES = 1 << 16, DATE = 16, DAY = 8, HEX = 64 };
 	"amz-sdk-invocation-id;amz-sdk-request;content-type;host;x-amz-" \
 	"date;x-amz-target"
 #define INVOCATION "6d3a1f0e-8c55-4f7e-9b7a-0d3c5f2e7a11"
-#define ATTEMPT    "attempt=1; max=4"
-#define TYPE       "application/x-amz-json-1.0"
+#define ATTEMPT    "ttl=20261126T070331Z; attempt=1; max=4"
+#define AGENT                                                        \
+	"floor/0.1.0 ua/2.1 os/linux#6.1.0-18-amd64 md/arch#x86_64 " \
+	"lang/c#c11 cfg/retry-mode#standard"
+#define TYPE "application/x-amz-json-1.0"
 
 struct connection {
 	int fd;
@@ -121,7 +124,7 @@ static void prepare(struct floor *f, const char *host, const char *target)
 	    need_env("AWS_ACCESS_KEY_ID"), f->date, region);
 	f->request_signature = gap(&f->request, HEX);
 	buf_addf(&f->request,
-	    "\r\nUser-Agent: floor/1\r\nAccept-Encoding: identity\r\n"
+	    "\r\nUser-Agent: " AGENT "\r\nAccept-Encoding: identity\r\n"
 	    "Content-Length: %zu\r\n\r\n%s",
 	    f->body.n, f->body.s);
 }
@@ -319,8 +322,9 @@ static void floor_close(void *worker)
 
 int main(int argc, char **argv)
 {
-	static const struct measure_client client = { floor_open, floor_run,
-		floor_close };
+	static const struct measure_client client = {
+		.open = floor_open, .run = floor_run, .close = floor_close
+	};
 
 	return measure_main(argc, argv, &client);
 }

@@ -20,9 +20,16 @@ const client = new DynamoDBClient({
 });
 
 async function run(count) {
+	const put = {
+		TableName,
+		Item,
+		ConditionExpression: "attribute_not_exists(#0)",
+		ExpressionAttributeNames: { "#0": "absent" },
+		ReturnValuesOnConditionCheckFailure: "ALL_OLD",
+	};
 	for (let i = 0; i < count; i++) {
 		if (op === "put") {
-			await client.send(new PutItemCommand({ TableName, Item }));
+			await client.send(new PutItemCommand(put));
 			continue;
 		}
 		const answer = await client.send(new GetItemCommand({ TableName, Key }));

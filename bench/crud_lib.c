@@ -1,68 +1,105 @@
 /*
- * Our client: one in each thread, as the library's sessions have them.
+ * The library, as a program uses it: one session for all threads.  What it puts
+ * are new wikis, each under a name of its own.
  */
+#include <stdatomic.h>
 #include <stdio.h>
-#include <string.h>
+#include <stdlib.h>
+#include <unistd.h>
 
-#include "base/mem.h"
-#include "dynamodb/call.h"
+#include <wikibot/wikibot.h>
+
 #include "measure.h"
 
-struct worker {
-	const struct measure_job *job;
-	struct aws_config config;
-	struct ddb *ddb;
-};
+static struct wb_session *session;
+static const struct measure_job *job;
+static _Atomic long created;
 
-static void *lib_open(const struct measure_job *job)
+static void begin(const struct measure_job *j)
 {
-	struct worker *w = mem_alloc(sizeof *w);
-	struct aws_options options = { .endpoint_url = job->url };
-	struct ddb_options ddb = { .may_write = true };
-	struct error err = { 0 };
+	struct wb_session_options options = { .size = sizeof options,
+		.endpoint_url = j->url,
+		.users_table = "unused",
+		.wikis_table = j->table,
+		.acls_table = "unused",
+		.max_connections = j->in_flight };
+	struct wb_error err;
 
-	w->job = job;
-	if (aws_config_load(&w->config, &options, &err) != 0)
-		measure_fail("config", err.text);
-	ddb.aws.config = &w->config;
-	ddb.aws.transport = http_curl_new(1, NULL, -1);
-	ddb.aws.parallelism = 1;
-	if (ddb_open(&w->ddb, &ddb, &err) != 0)
-		measure_fail("open", err.text);
-	return w;
+	job = j;
+	if (wb_session_open(&options, &session, &err) != WB_OK)
+		measure_fail("wb_session_open", err.text);
+}
+
+static void end(void)
+{
+	wb_session_unref(session);
+}
+
+static const char *stored(const char *name)
+{
+	return node_text_or(node_key(job->item, name), "S", "");
+}
+
+static void create(void)
+{
+	char slug[64];
+	struct wb_wiki_input in = { .size = sizeof in,
+		.owner_id = stored("owner_id"),
+		.wiki_slug = slug,
+		.display_name = stored("display_name"),
+		.repo_path = stored("repo_path"),
+		.mcp_token_hash = stored("mcp_token_hash"),
+		.is_public = true,
+		.last_accessed = stored("last_accessed"),
+		.page_count = 128 };
+	const struct wb_wiki *wiki;
+	struct wb_error err;
+
+	snprintf(slug, sizeof slug, "notes-%ld-%ld", (long)getpid(), created++);
+	if (wb_wiki_create(session, &in, NULL, &wiki, &err) != WB_OK)
+		measure_fail("wb_wiki_create", err.text);
+	wb_wiki_free(wiki);
+}
+
+static void get(void)
+{
+	const struct wb_wiki *wiki;
+	struct wb_error err;
+
+	if (wb_wiki_get(session, stored("owner_id"), stored("wiki_slug"), NULL,
+	        &wiki, &err) != WB_OK)
+		measure_fail("wb_wiki_get", err.text);
+	if (wiki->page_count != 128)
+		measure_fail("wb_wiki_get", "another wiki");
+	wb_wiki_free(wiki);
 }
 
 static void lib_run(void *worker, long operations)
 {
-	struct worker *w = worker;
-	const char *op = w->job->put ? "PutItem" : "GetItem";
-	struct node *answer = NULL;
-	struct error err = { 0 };
-
+	(void)worker;
 	while (operations-- > 0) {
-		if (ddb_call(w->ddb, op, measure_body(w->job), &answer, &err) !=
-		    0)
-			measure_fail(op, err.text);
-		if (!w->job->put &&
-		    node_get(answer, "Item.wiki_slug.S") == NULL)
-			measure_fail(op, "an answer without the item");
-		node_free(answer);
+		if (job->put)
+			create();
+		else
+			get();
 	}
+}
+
+static void *lib_open(const struct measure_job *j)
+{
+	(void)j;
+	return wb_session_ref(session);
 }
 
 static void lib_close(void *worker)
 {
-	struct worker *w = worker;
-
-	ddb_close(w->ddb);
-	aws_config_free(&w->config);
-	mem_free(w);
+	wb_session_unref(worker);
 }
 
 int main(int argc, char **argv)
 {
-	static const struct measure_client client = { lib_open, lib_run,
-		lib_close };
+	static const struct measure_client client = { begin, end, lib_open,
+		lib_run, lib_close };
 
 	return measure_main(argc, argv, &client);
 }

@@ -12,7 +12,10 @@
 #include "base/mem.h"
 #include "data/json.h"
 
-enum { MOST_THREADS = 64, WARM_UP = 10 /* a tenth */ };
+enum {
+	MOST_THREADS = 64,
+	WARM_UP = 100 /* calls of each thread, and a tenth */
+};
 
 struct thread {
 	pthread_t id;
@@ -35,7 +38,14 @@ struct node *measure_body(const struct measure_job *job)
 
 	node_set(body, "TableName", node_text(job->table));
 	if (job->put) {
+		/* As the library creates a wiki, but true again and again. */
 		node_set(body, "Item", node_copy(job->item));
+		node_put(body, "ConditionExpression",
+		    node_text("attribute_not_exists(#0)"));
+		node_put(
+		    body, "ExpressionAttributeNames.#0", node_text("absent"));
+		node_put(body, "ReturnValuesOnConditionCheckFailure",
+		    node_text("ALL_OLD"));
 		return body;
 	}
 	keys = node_at_map(body, "Key");
@@ -49,7 +59,7 @@ static void *work(void *arg)
 	struct thread *t = arg;
 	void *worker = t->client->open(t->job);
 
-	t->client->run(worker, t->operations / WARM_UP + 1);
+	t->client->run(worker, WARM_UP + t->operations / 10);
 	pthread_barrier_wait(t->warm);
 	pthread_barrier_wait(t->go);
 	t->client->run(worker, t->operations);
@@ -131,7 +141,11 @@ int measure_main(int argc, char **argv, const struct measure_client *client)
 		.one_thread = argc > 7 };
 	if (job.in_flight < 1 || job.in_flight > MOST_THREADS)
 		measure_fail(argv[5], "no number of connections");
+	if (client->begin != NULL)
+		client->begin(&job);
 	measure(client, &job, strtol(argv[6], NULL, 10));
+	if (client->end != NULL)
+		client->end();
 	node_free(item);
 	buf_free(&text);
 	return 0;

@@ -20,8 +20,10 @@ struct measure_job {
 	int in_flight;
 };
 
-/* What runs in each thread; all but the process is its own. */
+/* begin and end are called once, and may be NULL; the others in each thread. */
 struct measure_client {
+	void (*begin)(const struct measure_job *job);
+	void (*end)(void);
 	void *(*open)(const struct measure_job *job);
 	void (*run)(void *worker, long operations);
 	void (*close)(void *worker);
