@@ -266,6 +266,77 @@ START_TEST(keeps_bytes_as_they_are)
 }
 END_TEST
 
+/* More than a socket takes or gives at once. */
+START_TEST(carries_much_both_ways)
+{
+	enum { MUCH = 3 << 20 };
+	struct transport *curl = http_curl_new(1, NULL, -1);
+	struct raw_answer answer = { 0 };
+	struct raw_server server;
+	struct buf log = BUF_INIT, text = BUF_INIT;
+	struct trip t;
+	int arrived = 0;
+
+	buf_addf(&text, "HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n", MUCH);
+	for (int i = 0; i < MUCH; i++)
+		buf_addc(&text, (char)('a' + i % 26));
+	answer.bytes = text.s;
+	raw_server_start(&server, &answer, 1);
+	make(&t, server.url, server.host);
+	t.request.max_answer = MUCH;
+	buf_reset(&t.request.body);
+	buf_add(&t.request.body, text.s + text.n - MUCH);
+	for (int i = 0; i < 2; i++) {
+		run(curl, &t);
+		ck_assert_int_eq(t.answer.status, 200);
+		ck_assert_uint_eq(t.answer.body.n, MUCH);
+		ck_assert(strcmp(t.answer.body.s, t.request.body.s) == 0);
+	}
+	curl->free(curl);
+	raw_server_stop(&server, &log);
+	ck_assert_uint_eq(raw_server_count(&log, "<accept>"), 1);
+	for (const char *s = log.s; (s = strstr(s, "\r\n\r\n")) != NULL;
+	     s += MUCH) {
+		s += 4;
+		ck_assert(strncmp(s, t.request.body.s, MUCH) == 0);
+		arrived++;
+	}
+	ck_assert_int_eq(arrived, 2);
+	unmake(&t);
+	buf_free(&log);
+	buf_free(&text);
+}
+END_TEST
+
+/* Each connection is for one server. */
+START_TEST(keeps_servers_apart)
+{
+	static const struct raw_answer rows[] = { { OK "\r\n{}" },
+		{ OK "\r\n[]" } };
+	struct transport *curl = http_curl_new(1, NULL, -1);
+	struct raw_server servers[2];
+	struct buf log = BUF_INIT;
+	struct trip t;
+
+	for (int i = 0; i < 2; i++)
+		raw_server_start(&servers[i], &rows[i], 1);
+	for (int i = 0; i < 4; i++) {
+		make(&t, servers[i % 2].url, servers[i % 2].host);
+		run(curl, &t);
+		ck_assert_str_eq(t.answer.body.s, i % 2 == 0 ? "{}" : "[]");
+		ck_assert(t.answer.connected);
+		unmake(&t);
+	}
+	curl->free(curl);
+	for (int i = 0; i < 2; i++) {
+		raw_server_stop(&servers[i], &log);
+		ck_assert_uint_eq(raw_server_count(&log, "<end>"), 2);
+		buf_reset(&log);
+	}
+	buf_free(&log);
+}
+END_TEST
+
 START_TEST(does_not_trust_trailers_or_interim_headers)
 {
 	static const struct raw_answer answer = {
@@ -673,6 +744,7 @@ TEST_MAIN(http_curl, TEST(sends_what_it_is_given_and_nothing_else),
     LOOP(knows_other_methods, methods),
     LOOP(reads_an_answer_or_says_why_not, answers),
     LOOP(takes_no_part_for_the_whole, wholes), TEST(keeps_bytes_as_they_are),
+    TEST(carries_much_both_ways), TEST(keeps_servers_apart),
     TEST(does_not_trust_trailers_or_interim_headers),
     LOOP(bounds_the_headers, heads), TEST(keeps_a_connection),
     TEST(drops_a_connection_with_surplus_bytes),

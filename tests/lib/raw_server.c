@@ -11,7 +11,7 @@
 
 #include "test.h"
 
-enum { CONNECTIONS = 32, REQUEST_BYTES = 1 << 16, LIFETIME_S = 60 };
+enum { CONNECTIONS = 32, REQUEST_BYTES = 4 << 20, LIFETIME_S = 60 };
 
 struct child {
 	const struct raw_answer *answers;
