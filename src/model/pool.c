@@ -52,7 +52,6 @@ void pool_free(struct pool *p)
 		vec_each (struct channel *, c, &p->idle)
 			channel_free(*c);
 	vec_free(&p->idle);
-	vec_free(&p->inherited);
 	pthread_cond_destroy(&p->given_back);
 	pthread_mutex_destroy(&p->lock);
 }
@@ -135,8 +134,6 @@ static void forget_after_fork(struct wb_session *s)
 		return;
 	s->first_slot = stamp_first_slot();
 	p->generation = forks;
-	vec_each (struct channel *, c, &p->idle)
-		*vec_push(&p->inherited) = *c;
 	p->idle.n = 0;
 	p->made = 0;
 }

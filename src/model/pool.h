@@ -27,7 +27,6 @@ struct pool {
 	pthread_mutex_t lock;
 	pthread_cond_t given_back;
 	VEC(struct channel *) idle;
-	VEC(struct channel *) inherited; /* a parent's: never touched */
 	int made, most;
 	unsigned generation; /* of the process: see pool_forks */
 };
