@@ -364,6 +364,24 @@ void client_call_cut(struct call *call)
 	client_call_fail(call);
 }
 
+/* The last eight digits count; the others are random, and this client's. */
+static void next_invocation(struct aws_client *c, char out[UUID_TEXT])
+{
+	static const char digits[] = "0123456789abcdef";
+	char *digit = c->invocation + UUID_TEXT - 2;
+
+	if (c->invocation[0] == '\0')
+		hash_uuid(c->invocation);
+	memcpy(out, c->invocation, UUID_TEXT);
+	for (int i = 0; i < 8; i++, digit--) {
+		const char *at = strchr(digits, *digit);
+
+		*digit = digits[(at - digits + 1) % 16];
+		if (*digit != '0')
+			break;
+	}
+}
+
 void client_call_prepare(struct call *call)
 {
 	struct aws_client *c = call->client;
@@ -380,7 +398,7 @@ void client_call_prepare(struct call *call)
 		r->max_answer = LIMIT_ANSWER_BYTES;
 	if (r->body.n == 0)
 		buf_add(&r->body, "{}");
-	hash_uuid(call->invocation);
+	next_invocation(c, call->invocation);
 	call->http = (struct http_request){ .method = mem_strdup("POST"),
 		.url = mem_strdup(e->url),
 		.host = mem_strdup(e->host),

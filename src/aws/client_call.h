@@ -55,6 +55,7 @@ struct aws_client {
 	double (*random_unit)(void *arg);
 	void *random_arg;
 	bool date_seen, draining;
+	char invocation[UUID_TEXT]; /* of the next call: random, then counted */
 	size_t parallelism, flying;
 	VEC(struct place *) places; /* the first is the client's own */
 	VEC(struct call *) calls;

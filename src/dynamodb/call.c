@@ -10,6 +10,7 @@ struct call {
 	struct ddb *ddb;
 	const struct ddb_op *op;
 	struct node *body;
+	const struct node *given; /* a body that stays the caller's */
 	bool repeatable;
 	int64_t attempt_ms, deadline_ms;
 	struct ddb_reply *reply; /* NULL: nobody wants to know */
@@ -244,9 +245,11 @@ static void send(struct call *c)
 		.max_answer = c->op->max_answer,
 	};
 
-	trace(c, c->body, NULL, NULL);
+	const struct node *body = c->given != NULL ? c->given : c->body;
+
+	trace(c, body, NULL, NULL);
 	buf_reserve(&request.body, USUAL_BYTES);
-	json_print(&request.body, c->body);
+	json_print(&request.body, body);
 	node_free(c->body);
 	c->body = NULL;
 	aws_submit(c->ddb->client, &request, answered, c);
@@ -317,7 +320,8 @@ static int may_send(const struct call *c, const char *op, struct error *err)
 		    op);
 	if (c->op->max_answer > 0)
 		return 0; /* an attribute's value may be empty */
-	empty = node_find_empty(c->body); /* control-plane.md R34 */
+	empty = node_find_empty(
+	    c->given != NULL ? c->given : c->body); /* control-plane.md R34 */
 	if (empty == NULL)
 		return 0;
 	error_set(err, E_INTERNAL, "'%s' would be sent with nothing in '%s'",
@@ -370,24 +374,23 @@ static void wake(void *arg, struct node *answer, const struct error *err)
 		w->err = *err;
 }
 
-void ddb_submit_request(struct ddb *d, struct ddb_request *r,
+void ddb_submit_request(struct ddb *d, const struct ddb_request *r,
     struct ddb_reply *reply, ddb_done *done, void *arg)
 {
 	struct call *c = call_new(d, r->op, done, arg);
 
-	c->body = r->body;
+	c->given = r->body;
 	c->repeatable = r->repeatable;
 	c->attempt_ms = r->attempt_ms;
 	c->deadline_ms = r->deadline_ms;
 	c->reply = reply;
-	r->body = NULL;
 	if (reply != NULL)
 		*reply = (struct ddb_reply){ 0 };
 	submit(c, r->op);
 }
 
-int ddb_perform(struct ddb *d, struct ddb_request *r, struct ddb_reply *reply,
-    struct error *err)
+int ddb_perform(struct ddb *d, const struct ddb_request *r,
+    struct ddb_reply *reply, struct error *err)
 {
 	struct waiting w = { 0 };
 

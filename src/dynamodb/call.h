@@ -40,8 +40,8 @@ void ddb_submit(struct ddb *d, const char *op, struct node *body,
 /* A call with more to say, and all that is known when it is over. */
 struct ddb_request {
 	const char *op;
-	struct node *body; /* taken */
-	bool repeatable;   /* a second time it has no effect, as with reads */
+	const struct node *body; /* stays the caller's, and must live so long */
+	bool repeatable; /* a second time it has no effect, as with reads */
 	int64_t attempt_ms, deadline_ms; /* 0: the client's */
 	bool (*stop)(void *arg); /* looked at whenever something happens */
 	void *stop_arg;
@@ -52,10 +52,10 @@ struct ddb_reply {
 	struct node *answer;
 	struct aws_outcome outcome;
 };
-void ddb_submit_request(struct ddb *d, struct ddb_request *r,
+void ddb_submit_request(struct ddb *d, const struct ddb_request *r,
     struct ddb_reply *reply, ddb_done *done, void *arg);
-int ddb_perform(struct ddb *d, struct ddb_request *r, struct ddb_reply *reply,
-    struct error *err) MUST_CHECK;
+int ddb_perform(struct ddb *d, const struct ddb_request *r,
+    struct ddb_reply *reply, struct error *err) MUST_CHECK;
 void ddb_cancel(struct ddb *d); /* aws_client_cancel */
 
 /* The same, with the loop run until it is over. */

@@ -74,11 +74,27 @@ static void give_channel(struct task *t)
 	pool_give(c);
 }
 
+/* At most what is left; *out moves on. */
+static void add_about(char **out, const char *end, const char *text)
+{
+	while (*text != '\0' && *out < end)
+		*(*out)++ = *text++;
+	**out = '\0';
+}
+
+/* For every call, but read after a failure only: so without formatting. */
 void task_about(
     struct task *t, const char *name, const char *partition, const char *sort)
 {
-	snprintf(t->about, sizeof t->about, "%s '%s%s%s'", name, partition,
-	    sort != NULL ? "/" : "", sort != NULL ? sort : "");
+	char *out = t->about;
+	const char *end = out + sizeof t->about - sizeof "'";
+
+	add_about(&out, end, name);
+	add_about(&out, end, " '");
+	add_about(&out, end, partition);
+	add_about(&out, end, sort != NULL ? "/" : "");
+	add_about(&out, end, sort != NULL ? sort : "");
+	add_about(&out, end + 1, "'");
 }
 
 /* A wrong argument is named by its field. */
@@ -177,7 +193,7 @@ static void add_up(
 	    e->request_id, sizeof e->request_id, reply->outcome.request_id);
 }
 
-int task_send(struct task *t, const char *op, struct node *body,
+int task_send_kept(struct task *t, const char *op, const struct node *body,
     bool repeatable, struct node **answer)
 {
 	struct ddb_request request = { .op = op,
@@ -192,13 +208,11 @@ int task_send(struct task *t, const char *op, struct node *body,
 
 	*answer = NULL;
 	if (task_ready(t) != 0)
-		goto unsent;
+		return -1;
 	request.deadline_ms = t->deadline - clock_mono(t->session->clock);
-	if (request.deadline_ms <= 0) {
-		task_fail(t, WB_TIMEOUT, NULL,
+	if (request.deadline_ms <= 0)
+		return task_fail(t, WB_TIMEOUT, NULL,
 		    "the deadline passed before '%s' could be sent", op);
-		goto unsent;
-	}
 	rc = ddb_perform(t->channel->ddb, &request, &reply, &err);
 	*answer = reply.answer;
 	add_up(t, op, &reply);
@@ -212,9 +226,15 @@ int task_send(struct task *t, const char *op, struct node *body,
 		failure_explain(&t->error, reply.answer);
 	}
 	return rc;
-unsent:
+}
+
+int task_send(struct task *t, const char *op, struct node *body,
+    bool repeatable, struct node **answer)
+{
+	int rc = task_send_kept(t, op, body, repeatable, answer);
+
 	node_free(body);
-	return -1;
+	return rc;
 }
 
 int task_pause(struct task *t, int64_t ms)

@@ -54,6 +54,9 @@ int task_ready(struct task *t);
  * also the caller's; on success it is the answer. */
 int task_send(struct task *t, const char *op, struct node *body,
     bool repeatable, struct node **answer);
+/* The same, and body stays the caller's. */
+int task_send_kept(struct task *t, const char *op, const struct node *body,
+    bool repeatable, struct node **answer);
 /* Let time pass before something is tried again; -1 past the deadline. */
 int task_pause(struct task *t, int64_t ms);
 

@@ -118,8 +118,8 @@ int transaction_send(
 			t->error = error; /* says more than the deadline */
 			break;
 		}
-		rc = task_send(t, "TransactWriteItems", node_copy(transaction),
-		    true, &answer);
+		rc = task_send_kept(
+		    t, "TransactWriteItems", transaction, true, &answer);
 		if (rc != 0)
 			refused = read_reasons(t, answer, result, &passing);
 		node_free(answer);

@@ -125,27 +125,25 @@ int write_create(
     struct task *t, const struct entity *e, struct node *item, const void **out)
 {
 	struct key key = key_of(e, item);
-	struct node *body, *answer = NULL;
+	struct node *body = entity_request(t, e), *answer = NULL;
 	struct stamp stamp;
 	int rc = -1;
 
 	task_about(t, e->name, key.partition, key.sort);
-	if (stamp_make(t, &stamp) != 0)
+	if (stamp_make(t, &stamp) == 0)
+		write_stamp_new(item, &stamp);
+	write_condition_absent(body, e, item);
+	if (t->error.status != WB_OK || check_item_size(t, e, item) != 0)
 		goto out;
-	write_stamp_new(item, &stamp);
-	if (check_item_size(t, e, item) != 0)
-		goto out;
-	body = entity_request(t, e);
-	write_condition_absent(body, e, node_copy(item));
-	if (task_send(t, "PutItem", body, true, &answer) == 0) {
-		rc = record_make(t, e, item, out);
-		item = NULL;
+	rc = task_send_kept(t, "PutItem", body, true, &answer);
+	if (rc == 0) {
+		rc = record_make(t, e, node_take(body, "Item"), out);
 	} else {
 		rc = settle_create(t, e, item, stamp.text, answer, out);
 		answer = NULL;
 	}
 out:
-	node_free(item);
+	node_free(body);
 	node_free(answer);
 	return rc;
 }
