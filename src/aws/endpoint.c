@@ -145,6 +145,8 @@ static int derive(struct endpoint *out, const struct endpoint_wanted *wanted,
 	struct endpoint_found found;
 	int rc = endpoint_rules(wanted, &found, err);
 
+	if (rc != 0 && wanted->configured != NULL)
+		error_wrap(err, "endpoint '%s'", wanted->configured);
 	if (rc == 0)
 		rc = endpoint_parse(out, found.url.s, err);
 	if (rc == 0) {
@@ -181,8 +183,6 @@ int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
 		    config->profile);
 	if (rc == 0)
 		rc = derive(out, &wanted, err);
-	if (rc != 0 && url != NULL)
-		error_wrap(err, "endpoint '%s'", url);
 	mem_free(url);
 	mem_free(from);
 	return rc;
