@@ -85,9 +85,8 @@ static int configured(const struct endpoint_wanted *w,
 		return refuse_both("a configured endpoint", w->fips, err);
 	if (is_dual_host(w))
 		return error_set(err, E_INVALID,
-		    "'%s' is the dual-stack host; set "
-		    "AWS_USE_DUALSTACK_ENDPOINT=true instead",
-		    w->configured);
+		    "it is the dual-stack host; set "
+		    "AWS_USE_DUALSTACK_ENDPOINT=true instead");
 	buf_add(&out->url, w->configured);
 	return 0;
 }
