@@ -47,6 +47,15 @@ static int rest(
 	    "the service left %zu keys undone until the deadline", keys->n);
 }
 
+/* Behind an answer: of so many that were asked for so many came back undone. */
+static int go_on(struct task *t, const struct batch_keys *keys, size_t asked,
+    size_t undone, int64_t *pause_ms)
+{
+	if (undone < asked)
+		*pause_ms = FIRST_PAUSE_MS;
+	return undone > 0 ? rest(t, keys, pause_ms) : 0;
+}
+
 static struct node *get_request(const struct task *t, const struct entity *e,
     const struct batch_keys *keys, size_t n)
 {
@@ -101,9 +110,7 @@ int batch_get(struct task *t, const struct entity *e, struct batch_keys *keys,
 			*vec_push(keys) = item;
 		undone = keys->n - undone;
 		node_free(answer);
-		if (undone < n)
-			pause_ms = FIRST_PAUSE_MS;
-		if (undone > 0 && rest(t, keys, &pause_ms) != 0)
+		if (go_on(t, keys, n, undone, &pause_ms) != 0)
 			return -1;
 	}
 	return 0;
@@ -153,9 +160,7 @@ int batch_delete(struct task *t, const struct entity *e,
 		undone = keys->n - undone;
 		*done += n - undone;
 		node_free(answer);
-		if (undone < n)
-			pause_ms = FIRST_PAUSE_MS;
-		if (undone > 0 && rest(t, keys, &pause_ms) != 0)
+		if (go_on(t, keys, n, undone, &pause_ms) != 0)
 			return -1;
 	}
 	return 0;

@@ -271,10 +271,11 @@ int write_update(struct task *t, const struct update *u, const void **out)
 		return rc;
 	}
 	node_free(item);
-	if (settled == SETTLED_DONE)
-		return task_fail(t, WB_SERVICE, NULL,
-		    "the %s was updated, but the answer does not show it",
-		    u->entity->name);
+	if (settled == SETTLED_DONE) {
+		task_fail(t, WB_SERVICE, NULL,
+		    "it was updated, but the answer does not show it");
+		t->error.maybe_applied = true; /* in fact it is */
+	}
 	return -1;
 }
 

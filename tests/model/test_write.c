@@ -249,6 +249,9 @@ static const struct story updates[] = {
 	{ UPDATE, NOTHING, false,
 	  { TIMED_OUT("UpdateItem"), TIMED_OUT("UpdateItem"),
 	    TIMED_OUT("UpdateItem") }, WB_TIMEOUT, YES, 0 },
+	/* It had its effect, and there is nothing to give out. */
+	{ UPDATE, NOTHING, false, { ANSWER("UpdateItem", "{}") },
+	  WB_SERVICE, YES, 0 },
 	/* It had no effect, that is certain. */
 	{ UPDATE, NOTHING, false,
 	  { THROTTLED("UpdateItem"), THROTTLED("UpdateItem"),
