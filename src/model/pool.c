@@ -3,10 +3,10 @@
 #include <stdatomic.h>
 #include <time.h>
 
+#include "aws/hash.h"
 #include "model/cancel.h"
 #include "model/hook_transport.h"
 #include "model/session.h"
-#include "model/stamp.h"
 
 enum { SLICE_MS = 20 /* between looks at a cancel flag */ };
 
@@ -37,6 +37,7 @@ void pool_init(struct pool *p, int most)
 	pthread_cond_init(&p->given_back, &attributes);
 	pthread_condattr_destroy(&attributes);
 	p->most = most;
+	hash_random(&p->first_slot, sizeof p->first_slot);
 	p->generation = forks;
 }
 
@@ -132,7 +133,7 @@ static void forget_after_fork(struct wb_session *s)
 
 	if (p->generation == forks)
 		return;
-	s->first_slot = stamp_first_slot();
+	hash_random(&p->first_slot, sizeof p->first_slot);
 	p->generation = forks;
 	p->idle.n = 0;
 	p->made = 0;

@@ -28,6 +28,7 @@ struct pool {
 	pthread_cond_t given_back;
 	VEC(struct channel *) idle;
 	int made, most;
+	unsigned first_slot; /* random: of the channels' stamps, see stamp.h */
 	unsigned generation; /* of the process: see pool_forks */
 };
 

@@ -6,7 +6,6 @@
 
 #include "base/limits.h"
 #include "base/text.h"
-#include "model/stamp.h"
 #include "model/task.h"
 
 enum {
@@ -247,7 +246,6 @@ enum wb_status wb_session_open(const struct wb_session_options *options,
 
 	*out = NULL;
 	s->references = 1;
-	s->first_slot = stamp_first_slot();
 	s->clock = &clock_system;
 	if (task_copy_in(&t, "wb_session_options", options, &s->options,
 	        sizeof s->options) == 0) {

@@ -31,7 +31,6 @@ struct wb_session {
 	struct session_clock own_clock;
 	const struct clock *clock;
 	struct log_sink log;
-	int first_slot; /* random, see model/stamp.h */
 	_Atomic uint64_t last_stamp;
 	struct pool pool;
 	struct {

@@ -60,22 +60,17 @@ static uint64_t next(struct wb_session *s, uint64_t least)
 	return number;
 }
 
-int stamp_first_slot(void)
-{
-	return (int)(hash_random_unit() * SLOTS);
-}
-
 static int make(struct task *t, struct stamp *out, uint64_t count)
 {
-	int slot;
+	unsigned slot;
 
 	t->unknown = false;
 	if (task_ready(t) != 0)
 		return -1;
 	put(out, next(t->session, now(t->session) | count));
-	slot = (t->session->first_slot + t->channel->number) % SLOTS;
-	snprintf(
-	    out->slot, sizeof out->slot, ATTRIBUTE_SLOT "%x", (unsigned)slot);
+	slot = (t->session->pool.first_slot + (unsigned)t->channel->number) %
+	       SLOTS;
+	snprintf(out->slot, sizeof out->slot, ATTRIBUTE_SLOT "%x", slot);
 	return 0;
 }
 

@@ -33,8 +33,6 @@ struct stamp {
 	char slot[SLOT_TEXT]; /* the name of the attribute */
 };
 
-/* Of a session that begins: where the slots of its channels begin. */
-int stamp_first_slot(void);
 /* For a write that begins: for the task's channel, by the time of now. */
 int stamp_make(struct task *t, struct stamp *out);
 /* Larger than what others make in this millisecond. */
