@@ -48,4 +48,11 @@ const char *test_build_path(const char *below_top);
 /* NULL when WIKIBOT_CONFORMANCE_DIR (WIKIBOT_RECORDINGS_DIR) is not set: skip. */
 const char *test_conformance_path(const char *below);
 const char *test_recordings_path(const char *below);
+
+/* How many of a suite's published cases pass, for the table that scripts/check
+ * prints; fails the test if not all do.  A case that cannot apply counts on
+ * neither side, and is named with its reason. */
+void test_conformance(const char *suite, size_t passed, size_t cases);
+void test_not_applicable(
+    const char *suite, const char *which, const char *reason);
 #endif

@@ -81,3 +81,19 @@ const char *test_recordings_path(const char *below)
 {
 	return join_env("WIKIBOT_RECORDINGS_DIR", NULL, below);
 }
+
+void test_not_applicable(
+    const char *suite, const char *which, const char *reason)
+{
+	printf("CONFORMANCE-SKIP %s %s: %s\n", suite, which, reason);
+	fflush(stdout);
+}
+
+void test_conformance(const char *suite, size_t passed, size_t cases)
+{
+	printf("CONFORMANCE %s %zu/%zu\n", suite, passed, cases);
+	fflush(stdout);
+	ck_assert_msg(cases > 0, "%s: there are no cases", suite);
+	ck_assert_msg(
+	    passed == cases, "%s: %zu of %zu cases pass", suite, passed, cases);
+}
