@@ -40,7 +40,8 @@ static int add_place(struct aws_client *c, const char *service,
 	}
 	p->service = mem_strdup(service);
 	retry_rules_for(&p->rules, c->config->retry_mode,
-	    strcmp(service, "dynamodb") == 0, c->config->max_attempts);
+	    strcmp(service, "dynamodb") == 0,
+	    (int)c->config->values[CONFIG_MAX_ATTEMPTS].number);
 	*vec_push(&c->places) = p;
 	*out = p;
 	return 0;
@@ -52,10 +53,7 @@ static int open_parts(
 	struct place *own;
 
 	if (c->config->region == NULL)
-		return error_set(err, E_INVALID,
-		    "no region is set; give --region, or set AWS_REGION, or "
-		    "'region' in profile '%s'",
-		    c->config->profile);
+		return aws_config_no_region(c->config, err);
 	c->own_shared = c->shared == NULL;
 	if (c->own_shared && aws_shared_open(&c->shared, c->config, err) != 0)
 		return -1;
@@ -102,6 +100,7 @@ void aws_client_close(struct aws_client *c)
 	mem_free(c->spare);
 	for (size_t i = 0; i < c->places.n; i++) {
 		mem_free(c->places.v[i]->service);
+		buf_free(&c->places.v[i]->user_agent);
 		endpoint_free(&c->places.v[i]->endpoint);
 		mem_free(c->places.v[i]);
 	}

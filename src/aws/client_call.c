@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/client_judge.h"
+#include "aws/user_agent.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -286,6 +287,20 @@ static void add_retry_header(struct call *call, int64_t service_ms)
 	buf_free(&value);
 }
 
+static const char *user_agent(struct call *call)
+{
+	struct aws_client *c = call->client;
+	struct place *p = call->place;
+
+	if (p->agent_identity != c->identity) {
+		buf_reset(&p->user_agent);
+		user_agent_add(
+		    &p->user_agent, c->config, &c->credentials, &p->endpoint);
+		p->agent_identity = c->identity;
+	}
+	return p->user_agent.s;
+}
+
 /* Signed here, not when the call was submitted: a queue or a sleep would let
  * the signature grow old (faults.md F42). */
 static void sign(struct call *call)
@@ -306,7 +321,7 @@ static void sign(struct call *call)
 	add_retry_header(call, service_ms);
 	sigv4_sign(c->sigv4, &call->http, &c->credentials, &scope, NULL, NULL);
 	/* Proxies may change these two. */
-	http_headers_add(h, "User-Agent", c->config->user_agent);
+	http_headers_add(h, "User-Agent", user_agent(call));
 	http_headers_add(h, "Accept-Encoding", "identity");
 	call->skew_ms = skew_ms;
 	call->identity = c->identity;

@@ -16,12 +16,14 @@ struct place {
 	char *service;
 	struct endpoint endpoint;
 	struct retry_rules rules;
+	struct buf user_agent;
+	unsigned agent_identity; /* the credentials that it speaks of */
 };
 
 struct call {
 	struct aws_client *client;
 	enum call_state state;
-	const struct place *place; /* NULL: it has none, see last */
+	struct place *place; /* NULL: it has none, see last */
 	struct aws_request request;
 	aws_done *done;
 	void *arg;

@@ -3,19 +3,77 @@
 #include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/utsname.h>
 
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/text.h"
 
-#ifndef PACKAGE_VERSION
-#define PACKAGE_VERSION "0.1.0"
-#endif
+enum form { TEXT, YES_NO, WORD, NUMBER, REGION };
 
-enum { FROM_REGION, FROM_ENDPOINT, MAX_ATTEMPTS = 100 };
+static const char *const account_modes[] = { [ACCOUNT_DISABLED] = "disabled",
+	[ACCOUNT_PREFERRED] = "preferred",
+	[ACCOUNT_REQUIRED] = "required",
+	NULL };
+static const char *const retry_modes[] = { "standard", "legacy", "adaptive",
+	NULL };
+static const char *const metadata_modes[] = { "ipv4", "ipv6", NULL };
 
-/* A setting's value and the place it came from: "environment" "AWS_REGION". */
+/* clang-format off */
+/* aws-client.md 1.1.  The empty key: the profile has none. */
+static const struct row {
+	const char *name; /* also the profile's key, unless that is given */
+	const char *variable, *older;
+	enum form form;
+	const char *fallback, *key;
+	const char *const *words;
+	int most; /* of a NUMBER, from 1 */
+	const char *is; /* for the message: 'x' is not ... */
+} rows[CONFIG_SETTINGS] = {
+	[CONFIG_REGION] = { "region", "AWS_REGION", "AWS_DEFAULT_REGION",
+	    REGION, .is = "the name of a region" },
+	[CONFIG_ENDPOINT_URL] = { "endpoint_url", .key = "" },
+	[CONFIG_IGNORE_ENDPOINTS] = { "ignore_configured_endpoint_urls",
+	    "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", NULL, YES_NO, "false" },
+	[CONFIG_FIPS] = { "use_fips_endpoint", "AWS_USE_FIPS_ENDPOINT", NULL,
+	    YES_NO, "false" },
+	[CONFIG_DUAL_STACK] = { "use_dualstack_endpoint",
+	    "AWS_USE_DUALSTACK_ENDPOINT", NULL, YES_NO, "false" },
+	[CONFIG_ACCOUNT] = { "aws_account_id", "AWS_ACCOUNT_ID" },
+	[CONFIG_ACCOUNT_MODE] = { "account_id_endpoint_mode",
+	    "AWS_ACCOUNT_ID_ENDPOINT_MODE", NULL, WORD, "preferred",
+	    .words = account_modes,
+	    .is = "one of preferred, disabled and required" },
+	[CONFIG_RETRY_MODE] = { "retry_mode", "AWS_RETRY_MODE", NULL, WORD,
+	    "standard", .words = retry_modes, .is = "a retry mode" },
+	[CONFIG_NEW_RETRIES] = { "new_retries_2026", "AWS_NEW_RETRIES_2026",
+	    .fallback = "true", .key = "" },
+	[CONFIG_MAX_ATTEMPTS] = { "max_attempts", "AWS_MAX_ATTEMPTS", NULL,
+	    NUMBER, .most = 100, .is = "a number of attempts from 1 to 100" },
+	[CONFIG_CA_BUNDLE] = { "ca_bundle", "AWS_CA_BUNDLE" },
+	[CONFIG_APP_ID] = { "sdk_ua_app_id", "AWS_SDK_UA_APP_ID" },
+	[CONFIG_EXECUTION] = { "execution_env", "AWS_EXECUTION_ENV",
+	    .key = "" },
+	[CONFIG_METADATA_DISABLED] = { "ec2_metadata_disabled",
+	    "AWS_EC2_METADATA_DISABLED", NULL, YES_NO, "false" },
+	[CONFIG_METADATA_ENDPOINT] = { "ec2_metadata_service_endpoint",
+	    "AWS_EC2_METADATA_SERVICE_ENDPOINT" },
+	[CONFIG_METADATA_MODE] = { "ec2_metadata_service_endpoint_mode",
+	    "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", NULL, WORD, "ipv4",
+	    .words = metadata_modes, .is = "IPv4 or IPv6" },
+	[CONFIG_METADATA_V1_DISABLED] = { "ec2_metadata_v1_disabled",
+	    "AWS_EC2_METADATA_V1_DISABLED", NULL, YES_NO, "true" },
+	[CONFIG_METADATA_TIMEOUT] = { "metadata_service_timeout",
+	    "AWS_METADATA_SERVICE_TIMEOUT", NULL, NUMBER, .most = 3600,
+	    .is = "a number of seconds from 1 to 3600" },
+	[CONFIG_METADATA_ATTEMPTS] = { "metadata_service_num_attempts",
+	    "AWS_METADATA_SERVICE_NUM_ATTEMPTS", NULL, NUMBER, .most = 100,
+	    .is = "a number of attempts from 1 to 100" },
+	[CONFIG_LOGIN_CACHE] = { "login_cache_directory",
+	    "AWS_LOGIN_CACHE_DIRECTORY", .key = "" },
+};
+/* clang-format on */
+
+/* A setting's text and the place it came from: "environment" "AWS_REGION". */
 struct found {
 	const char *value, *place, *name;
 };
@@ -26,19 +84,17 @@ static const char *system_env(void *arg, const char *name)
 	return getenv(name);
 }
 
-/* Empty is as good as not set. */
-static const char *env(const struct aws_config *c, const char *name)
+const char *aws_config_env(const struct aws_config *c, const char *name)
 {
 	const char *value =
-	    name != NULL ? c->source.env(c->source.env_arg, name) : NULL;
+	    name != NULL ? c->options.env(c->options.env_arg, name) : NULL;
 
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
-/* NULL when the profile does not exist. */
-static const struct profile_section *profile_of(const struct aws_config *c)
+const struct clock *aws_config_clock(const struct aws_config *c)
 {
-	return profile_find(&c->profiles, "profile", c->profile);
+	return c->options.clock != NULL ? c->options.clock : &clock_system;
 }
 
 /* Up to two variables, then the profile's key. */
@@ -48,12 +104,14 @@ static bool look(const struct aws_config *c, const char *first,
 	const char *value;
 
 	*out = (struct found){ 0 };
-	if ((value = env(c, first)) != NULL)
+	if ((value = aws_config_env(c, first)) != NULL)
 		*out = (struct found){ value, "environment", first };
-	else if ((value = env(c, second)) != NULL)
+	else if ((value = aws_config_env(c, second)) != NULL)
 		*out = (struct found){ value, "environment", second };
 	else if (key != NULL &&
-	         (value = profile_get(profile_of(c), key)) != NULL &&
+	         (value = profile_get(
+	              profile_find(&c->profiles, "profile", c->profile),
+	              key)) != NULL &&
 	         *value != '\0')
 		*out = (struct found){ value, "profile", c->profile };
 	return out->value != NULL;
@@ -67,26 +125,6 @@ static char *place_of(const struct found *found)
 	return buf_take(&text);
 }
 
-static int bad(const struct found *f, const char *want, struct error *err)
-{
-	return error_set(err, E_INVALID, "'%s' (%s %s) is not %s", f->value,
-	    f->place, f->name, want);
-}
-
-static int load_bool(const struct aws_config *c, const char *variable,
-    const char *key, bool *out, struct error *err)
-{
-	struct found f;
-
-	*out = false;
-	if (!look(c, variable, NULL, key, &f))
-		return 0;
-	*out = text_equal_nocase(f.value, "true");
-	if (!*out && !text_equal_nocase(f.value, "false"))
-		return bad(&f, "true or false", err);
-	return 0;
-}
-
 /* It becomes a host label and part of the signature (faults.md F77). */
 static bool is_region(const char *s)
 {
@@ -98,20 +136,77 @@ static bool is_region(const char *s)
 	       s[n - 1] != '-';
 }
 
-static int load_region(struct aws_config *out,
-    const struct aws_options *options, struct error *err)
+static bool read_word(
+    const char *text, const char *const *words, int64_t *number)
 {
-	struct found f = { options->region, "flag", "--region" };
+	for (int i = 0; words[i] != NULL; i++)
+		if (text_equal_nocase(text, words[i])) {
+			*number = i;
+			return true;
+		}
+	return false;
+}
 
-	if (f.value == NULL &&
-	    !look(out, "AWS_REGION", "AWS_DEFAULT_REGION", "region", &f))
-		return 0;
-	if (!is_region(f.value))
-		return bad(&f, "the name of a region", err);
-	out->region = mem_strdup(f.value);
-	out->signing_region =
-	    mem_strdup(strcmp(f.value, "local") == 0 ? "us-east-1" : f.value);
-	out->region_from = out->from_store[FROM_REGION] = place_of(&f);
+static bool read_form(const struct row *row, const char *text, int64_t *number)
+{
+	static const char *const yes_no[] = { "false", "true", NULL };
+	struct error ignored;
+
+	switch (row->form) {
+	case YES_NO:
+		return read_word(text, yes_no, number);
+	case WORD:
+		return read_word(text, row->words, number);
+	case NUMBER:
+		return text_int(text, 1, row->most, number, &ignored) == 0;
+	case REGION:
+		return is_region(text);
+	default:
+		return true;
+	}
+}
+
+static int set_value(struct aws_config *c, enum config_setting i,
+    const struct found *f, struct error *err)
+{
+	const struct row *row = &rows[i];
+	struct config_value *v = &c->values[i];
+
+	if (!read_form(row, f->value, &v->number))
+		return error_set(err, E_INVALID, "'%s' (%s %s) is not %s",
+		    f->value, f->place, f->name,
+		    row->is != NULL ? row->is : "true or false");
+	v->text = mem_strdup(f->value);
+	v->from = place_of(f);
+	return 0;
+}
+
+static void set_fallback(struct aws_config *c, enum config_setting i)
+{
+	struct config_value *v = &c->values[i];
+
+	if (rows[i].fallback == NULL)
+		return;
+	v->text = mem_strdup(rows[i].fallback);
+	v->from = mem_strdup("default");
+	read_form(&rows[i], v->text, &v->number);
+}
+
+static int load_rows(struct aws_config *c, struct error *err)
+{
+	for (int i = 0; i < CONFIG_SETTINGS; i++) {
+		const struct row *row = &rows[i];
+		const char *key = row->key != NULL ? row->key : row->name;
+		struct found f;
+
+		if (c->values[i].text != NULL)
+			continue; /* the caller insisted */
+		if (!look(c, row->variable, row->older,
+		        *key != '\0' ? key : NULL, &f))
+			set_fallback(c, (enum config_setting)i);
+		else if (set_value(c, (enum config_setting)i, &f, err) != 0)
+			return -1;
+	}
 	return 0;
 }
 
@@ -165,14 +260,11 @@ int aws_config_endpoint(const struct aws_config *c, const char *service,
 	struct buf variable = BUF_INIT;
 	struct found f = { 0 };
 	char *special = NULL;
-	bool ignore;
-	int rc;
+	int rc = 0;
 
 	*url = *from = NULL;
 	add_variable(&variable, service);
-	rc = load_bool(c, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-	    "ignore_configured_endpoint_urls", &ignore, err);
-	if (rc == 0 && !ignore)
+	if (!c->values[CONFIG_IGNORE_ENDPOINTS].number)
 		rc = configured_endpoint(
 		    c, service, variable.s, &f, &special, err);
 	if (rc == 0 && f.value != NULL) {
@@ -184,167 +276,149 @@ int aws_config_endpoint(const struct aws_config *c, const char *service,
 	return rc;
 }
 
-static int load_endpoint(struct aws_config *out,
-    const struct aws_options *options, struct error *err)
+static int load_endpoint(struct aws_config *c, struct error *err)
 {
-	int rc = 0;
+	struct config_value *v = &c->values[CONFIG_ENDPOINT_URL];
+	char *url, *from;
 
-	if (options->endpoint_url != NULL) {
-		out->endpoint_url = mem_strdup(options->endpoint_url);
-		out->endpoint_from = "flag --endpoint-url";
-	} else {
-		rc = aws_config_endpoint(out, "dynamodb", &out->endpoint_url,
-		    &out->from_store[FROM_ENDPOINT], err);
-		out->endpoint_from = out->from_store[FROM_ENDPOINT];
-	}
-	if (rc == 0)
-		rc = load_bool(out, "AWS_USE_FIPS_ENDPOINT",
-		    "use_fips_endpoint", &out->fips, err);
-	if (rc == 0)
-		rc = load_bool(out, "AWS_USE_DUALSTACK_ENDPOINT",
-		    "use_dualstack_endpoint", &out->dual_stack, err);
-	return rc;
-}
-
-/* aws-client.md 1.1 */
-static int load_account_mode(struct aws_config *out, struct error *err)
-{
-	static const char *const words[] = { [ACCOUNT_DISABLED] = "disabled",
-		[ACCOUNT_PREFERRED] = "preferred",
-		[ACCOUNT_REQUIRED] = "required" };
-	struct found f;
-
-	out->account_mode = ACCOUNT_PREFERRED;
-	if (!look(out, "AWS_ACCOUNT_ID_ENDPOINT_MODE", NULL,
-	        "account_id_endpoint_mode", &f))
+	if (v->text != NULL)
 		return 0;
-	for (int i = ACCOUNT_DISABLED; i <= ACCOUNT_REQUIRED; i++)
-		if (text_equal_nocase(f.value, words[i])) {
-			out->account_mode = (enum account_mode)i;
-			return 0;
-		}
-	return bad(&f, "one of preferred, disabled and required", err);
-}
-
-static int load_retries(struct aws_config *out, struct error *err)
-{
-	struct error ignored;
-	struct found f;
-	int64_t n;
-
-	if (look(out, "AWS_NEW_RETRIES_2026", NULL, NULL, &f) &&
-	    text_equal_nocase(f.value, "false"))
-		out->retry_mode = RETRY_STANDARD_OLD;
-	if (look(out, "AWS_RETRY_MODE", NULL, "retry_mode", &f)) {
-		if (text_equal_nocase(f.value, "legacy") ||
-		    text_equal_nocase(f.value, "adaptive"))
-			log_warn("retry mode '%s' (%s %s): 'standard' is used",
-			    f.value, f.place, f.name);
-		else if (!text_equal_nocase(f.value, "standard"))
-			return bad(&f, "a retry mode", err);
-	}
-	if (!look(out, "AWS_MAX_ATTEMPTS", NULL, "max_attempts", &f))
+	if (aws_config_endpoint(c, "dynamodb", &url, &from, err) != 0)
+		return -1;
+	if (url == NULL)
 		return 0;
-	if (text_int(f.value, 1, MAX_ATTEMPTS, &n, &ignored) != 0)
-		return bad(&f, "a number of attempts from 1 to 100", err);
-	out->max_attempts = (int)n;
+	mem_free(v->from);
+	*v = (struct config_value){ url, from, 0 };
 	return 0;
 }
 
-static void load_text(const struct aws_config *c, const char *variable,
-    const char *key, char **out)
+static void choose_retries(struct aws_config *c)
 {
-	struct found f;
+	const struct config_value *mode = &c->values[CONFIG_RETRY_MODE];
 
-	if (look(c, variable, NULL, key, &f))
-		*out = mem_strdup(f.value);
+	if (text_equal_nocase(c->values[CONFIG_NEW_RETRIES].text, "false"))
+		c->retry_mode = RETRY_STANDARD_OLD;
+	if (mode->number != 0)
+		log_warn("retry mode '%s' (%s): 'standard' is used", mode->text,
+		    mode->from);
 }
 
-static void add_token(struct buf *out, const char *text)
+static void derive(struct aws_config *c)
 {
-	for (; *text != '\0'; text++) {
-		bool plain = isalnum((unsigned char)*text) ||
-		             strchr("!$%&'*+-.^_`|~,", *text) != NULL;
+	const struct config_value *v = c->values;
 
-		buf_addc(out, plain ? *text : '-');
-	}
+	c->region = v[CONFIG_REGION].text;
+	c->region_from = c->region != NULL ? v[CONFIG_REGION].from : NULL;
+	c->signing_region = c->region;
+	if (c->region != NULL && strcmp(c->region, "local") == 0)
+		c->signing_region = "us-east-1";
+	c->endpoint_url = v[CONFIG_ENDPOINT_URL].text;
+	c->endpoint_from =
+	    c->endpoint_url != NULL ? v[CONFIG_ENDPOINT_URL].from : NULL;
+	c->ca_bundle = v[CONFIG_CA_BUNDLE].text;
 }
 
-/* aws-client.md 1.10. */
-static void make_user_agent(struct aws_config *out)
+static int load_profile(struct aws_config *c, struct error *err)
 {
-	struct buf ua = BUF_INIT;
-	struct utsname system;
-	struct found f;
+	struct found f = { c->options.profile, "flag", "--profile" };
 
-	buf_add(&ua, "wikibot/" PACKAGE_VERSION " ua/2.1");
-	if (uname(&system) == 0) {
-		buf_add(&ua, " os/linux#");
-		add_token(&ua, system.release);
-		buf_add(&ua, " md/arch#");
-		add_token(&ua, system.machine);
-	}
-	buf_add(&ua, " lang/c#c11");
-	if (look(out, "AWS_EXECUTION_ENV", NULL, NULL, &f)) {
-		buf_add(&ua, " exec-env/");
-		add_token(&ua, f.value);
-	}
-	buf_add(&ua, " cfg/retry-mode#standard");
-	if (look(out, "AWS_SDK_UA_APP_ID", NULL, "sdk_ua_app_id", &f)) {
-		buf_add(&ua, " app/");
-		add_token(&ua, f.value);
-	}
-	out->user_agent = buf_take(&ua);
+	c->profile_only = f.value != NULL;
+	if (f.value == NULL)
+		look(c, "AWS_PROFILE", "AWS_DEFAULT_PROFILE", NULL, &f);
+	c->profile_explicit = f.value != NULL;
+	c->profile = mem_strdup(f.value != NULL ? f.value : "default");
+	c->profile_from =
+	    f.value != NULL ? place_of(&f) : mem_strdup("default");
+	return profile_load(
+	    &c->profiles, c->options.env, c->options.env_arg, err);
 }
 
-static int load_profile(struct aws_config *out,
-    const struct aws_options *options, struct error *err)
+static int load_flags(struct aws_config *c, struct error *err)
 {
-	struct credentials_source *source = &out->source;
-	const char *name = options->profile;
+	const struct found region = { c->options.region, "flag", "--region" },
+	                   url = { c->options.endpoint_url, "flag",
+		                   "--endpoint-url" };
 
-	source->env = options->env != NULL ? options->env : system_env;
-	source->env_arg = options->env_arg;
-	source->profile_only = name != NULL;
-	if (name == NULL)
-		name = env(out, "AWS_PROFILE");
-	if (name == NULL)
-		name = env(out, "AWS_DEFAULT_PROFILE");
-	source->profile_explicit = name != NULL;
-	out->profile = mem_strdup(name != NULL ? name : "default");
-	source->profile = out->profile;
-	source->profiles = &out->profiles;
-	return profile_load(&out->profiles, source->env, source->env_arg, err);
+	if (region.value != NULL &&
+	    set_value(c, CONFIG_REGION, &region, err) != 0)
+		return -1;
+	return url.value != NULL ? set_value(c, CONFIG_ENDPOINT_URL, &url, err)
+	                         : 0;
 }
 
 int aws_config_load(struct aws_config *out, const struct aws_options *options,
     struct error *err)
 {
-	*out = (struct aws_config){ .timeout_ms = options->timeout_ms };
-	if (load_profile(out, options, err) != 0 ||
-	    load_region(out, options, err) != 0 ||
-	    load_endpoint(out, options, err) != 0 ||
-	    load_account_mode(out, err) != 0 || load_retries(out, err) != 0) {
+	*out = (struct aws_config){ .options = *options,
+		.timeout_ms = options->timeout_ms };
+	if (out->options.env == NULL)
+		out->options.env = system_env;
+	if (load_profile(out, err) != 0 || load_flags(out, err) != 0 ||
+	    load_rows(out, err) != 0 || load_endpoint(out, err) != 0) {
 		aws_config_free(out);
 		return -1;
 	}
-	load_text(out, "AWS_CA_BUNDLE", "ca_bundle", &out->ca_bundle);
-	load_text(out, "AWS_ACCOUNT_ID", "aws_account_id", &out->account);
-	make_user_agent(out);
+	out->options.region = out->options.endpoint_url = NULL;
+	out->options.profile = NULL;
+	choose_retries(out);
+	derive(out);
 	return 0;
+}
+
+int aws_config_reload(
+    struct aws_config *out, const struct aws_config *c, struct error *err)
+{
+	struct aws_options same = c->options;
+
+	same.region = c->region;
+	same.profile = c->profile_only ? c->profile : NULL;
+	same.timeout_ms = c->timeout_ms;
+	return aws_config_load(out, &same, err);
+}
+
+void aws_config_set_region(
+    struct aws_config *c, const char *region, const char *from)
+{
+	struct config_value *v = &c->values[CONFIG_REGION];
+	struct config_value old = *v;
+
+	*v = (struct config_value){ mem_strdup(region), mem_strdup(from), 0 };
+	mem_free(old.text);
+	mem_free(old.from);
+	derive(c);
+}
+
+int aws_config_no_region(const struct aws_config *c, struct error *err)
+{
+	return error_set(err, E_INVALID,
+	    "no region is set; give --region, or set AWS_REGION, or 'region' "
+	    "in profile '%s'",
+	    c->profile);
+}
+
+bool aws_config_line(
+    const struct aws_config *c, size_t i, struct config_line *out)
+{
+	if (i == 0) {
+		*out = (struct config_line){ "profile", c->profile,
+			c->profile_from };
+		return true;
+	}
+	if (--i >= CONFIG_SETTINGS)
+		return false;
+	*out = (struct config_line){ rows[i].name, c->values[i].text,
+		c->values[i].from };
+	return true;
 }
 
 void aws_config_free(struct aws_config *c)
 {
+	for (int i = 0; i < CONFIG_SETTINGS; i++) {
+		mem_free(c->values[i].text);
+		mem_free(c->values[i].from);
+	}
 	mem_free(c->profile);
-	mem_free(c->region);
-	mem_free(c->signing_region);
-	mem_free(c->endpoint_url);
-	mem_free(c->ca_bundle);
-	mem_free(c->user_agent);
-	mem_free(c->account);
-	mem_free(c->from_store[FROM_REGION]);
-	mem_free(c->from_store[FROM_ENDPOINT]);
+	mem_free(c->profile_from);
 	profile_free(&c->profiles);
 	*c = (struct aws_config){ 0 };
 }

@@ -93,27 +93,27 @@ static const struct {
 /* clang-format on */
 
 static void set_options(struct connection *c, const struct connection_maker *m,
-    const char *url, const char *host, int64_t connect_ms)
+    const struct http_request *r)
 {
-	bool loopback = endpoint_is_loopback(host);
+	bool direct = r->direct || endpoint_is_loopback(r->host);
 	CURL *e = c->easy;
 
 	for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
 		curl_easy_setopt(e, fixed[i].option, fixed[i].value);
 	curl_easy_setopt(e, CURLOPT_SHARE, m->share);
 	curl_easy_setopt(e, CURLOPT_ERRORBUFFER, c->says);
-	curl_easy_setopt(e, CURLOPT_URL, url);
+	curl_easy_setopt(e, CURLOPT_URL, r->url);
 	curl_easy_setopt(
-	    e, CURLOPT_PROTOCOLS_STR, loopback ? "http,https" : "https");
+	    e, CURLOPT_PROTOCOLS_STR, direct ? "http,https" : "https");
 	if (m->ca_bundle != NULL)
 		curl_easy_setopt(e, CURLOPT_CAINFO, m->ca_bundle);
-	if (loopback)
+	if (direct)
 		curl_easy_setopt(e, CURLOPT_PROXY, "");
-	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)connect_ms);
+	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_ms);
 }
 
-struct connection *connection_begin(struct connection_maker *m, const char *url,
-    const char *host, int64_t connect_ms)
+struct connection *connection_begin(
+    struct connection_maker *m, const struct http_request *r)
 {
 	struct connection *c = mem_alloc(sizeof *c);
 
@@ -121,7 +121,7 @@ struct connection *connection_begin(struct connection_maker *m, const char *url,
 	c->multi = curl_multi_init();
 	if (c->easy == NULL || c->multi == NULL)
 		abort(); /* only for lack of memory */
-	set_options(c, m, url, host, connect_ms);
+	set_options(c, m, r);
 	curl_multi_setopt(c->multi, CURLMOPT_SOCKETFUNCTION, on_wait);
 	curl_multi_setopt(c->multi, CURLMOPT_SOCKETDATA, c);
 	curl_multi_setopt(c->multi, CURLMOPT_TIMERFUNCTION, on_timer);

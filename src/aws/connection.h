@@ -27,9 +27,9 @@ enum connection_step {
 	CONNECTION_FAILED /* connection_explain says why */
 };
 
-/* https, to this machine also http; within connect_ms. */
-struct connection *connection_begin(struct connection_maker *m, const char *url,
-    const char *host, int64_t connect_ms);
+/* https, to this machine or directly also http; within r->connect_ms. */
+struct connection *connection_begin(
+    struct connection_maker *m, const struct http_request *r);
 /* polled: what connection_waits gave, with what poll found. */
 enum connection_step connection_make(
     struct connection *c, const struct pollfd *polled, size_t n);

@@ -1,7 +1,9 @@
 #include "aws/credentials.h"
 
+#include <stdio.h>
 #include <string.h>
 
+#include "aws/fetch.h"
 #include "base/mem.h"
 
 /* A new provider is a file and a row. */
@@ -34,6 +36,14 @@ void credentials_copy(struct credentials *to, const struct credentials *from)
 	to->secret = mem_strdup(from->secret);
 	to->token = mem_strdup(from->token);
 	to->account = mem_strdup(from->account);
+}
+
+void credentials_letter(struct credentials *c, const char *letter)
+{
+	size_t n = strlen(c->letters);
+
+	snprintf(c->letters + n, sizeof c->letters - n, "%s%s",
+	    n > 0 ? "," : "", letter);
 }
 
 void credentials_show(const struct credentials *c, struct buf *out)
@@ -70,49 +80,77 @@ static int check(const struct credentials *c, struct error *err)
 	    what, c->provider);
 }
 
-int credentials_resolve(const struct credentials_source *source,
-    struct credentials *out, struct error *err)
+static void note(struct credentials_looks *looks, const char *provider,
+    enum credentials_found found, const char *why)
+{
+	if (looks != NULL)
+		*vec_push(looks) = (struct credentials_look){ provider, found,
+			mem_strdup(why) };
+}
+
+void credentials_looks_free(struct credentials_looks *looks)
+{
+	vec_each (struct credentials_look, l, looks)
+		mem_free(l->why);
+	vec_free(looks);
+}
+
+/* all: the reasons of those that had none. */
+static int ask(const struct credentials_search *s,
+    const struct credentials_provider *p, struct credentials *c,
+    struct credentials_looks *looks, struct buf *all, struct error *err)
+{
+	struct buf why = BUF_INIT;
+	enum credentials_found found;
+
+	c->provider = p->name;
+	found = p->fetch(s, c, &why, err);
+	if (found == CREDENTIALS_FOUND && check(c, err) != 0)
+		found = CREDENTIALS_BROKEN;
+	if (found == CREDENTIALS_FOUND)
+		credentials_show(c, &why);
+	note(looks, p->name, found,
+	    found == CREDENTIALS_BROKEN ? err->text : why.s);
+	buf_addf(all, "%s%s: %s", all->n > 0 ? "; " : "", p->name, why.s);
+	buf_free(&why);
+	return found == CREDENTIALS_NONE    ? 1
+	       : found == CREDENTIALS_FOUND ? 0
+	                                    : -1;
+}
+
+int credentials_resolve(const struct aws_config *config,
+    struct credentials *out, struct credentials_looks *looks, struct error *err)
 {
 	const struct credentials_provider *p = credentials_chain;
-	enum credentials_found found = CREDENTIALS_NONE;
+	struct fetcher fetcher = { .config = config };
+	struct credentials_search s = { config, &fetcher };
 	struct credentials c = { 0 };
 	struct buf all = BUF_INIT;
-	int rc = -1;
+	int rc = 1;
 
-	for (; p->name != NULL && found == CREDENTIALS_NONE; p++) {
-		struct buf why = BUF_INIT;
-
-		c.provider = p->name;
-		found = p->fetch(source, &c, &why, err);
-		buf_addf(
-		    &all, "%s%s: %s", all.n > 0 ? "; " : "", p->name, why.s);
-		buf_free(&why);
+	for (; p->name != NULL && rc == 1; p++)
+		rc = ask(&s, p, &c, looks, &all, err);
+	if (rc == 1)
+		rc = error_set(err, E_AUTH, "no credentials found: %s", all.s);
+	if (rc == 0) {
+		*out = c;
+		c = (struct credentials){ 0 };
 	}
-	if (found == CREDENTIALS_NONE) {
-		error_set(err, E_AUTH, "no credentials found: %s", all.s);
-		goto out;
-	}
-	if (found == CREDENTIALS_BROKEN || check(&c, err) != 0)
-		goto out;
-	*out = c;
-	c = (struct credentials){ 0 };
-	rc = 0;
-out:
+	fetcher_close(&fetcher);
 	buf_free(&all);
 	credentials_free(&c);
 	return rc;
 }
 
-int credentials_refresh(const struct credentials_source *source,
-    struct credentials *out, struct error *err)
+int credentials_refresh(
+    const struct aws_config *config, struct credentials *out, struct error *err)
 {
-	struct credentials_source fresh = *source;
-	struct profiles profiles = { 0 };
-	int rc = profile_load(&profiles, source->env, source->env_arg, err);
+	struct aws_config fresh;
+	int rc;
 
-	fresh.profiles = &profiles;
-	if (rc == 0)
-		rc = credentials_resolve(&fresh, out, err);
-	profile_free(&profiles);
+	if (aws_config_reload(&fresh, config, err) != 0)
+		return -1;
+	rc = credentials_resolve(&fresh, out, NULL, err);
+	aws_config_free(&fresh);
 	return rc;
 }

@@ -6,10 +6,9 @@
 #include "base/mem.h"
 
 /* A lone blank counts as missing (aws-client.md 1.3). */
-static const char *get(
-    const struct credentials_source *source, const char *name)
+static const char *get(const struct credentials_search *s, const char *name)
 {
-	const char *value = source->env(source->env_arg, name);
+	const char *value = aws_config_env(s->config, name);
 
 	if (value == NULL || value[strspn(value, " \t\r\n")] == '\0')
 		return NULL;
@@ -45,15 +44,15 @@ static int64_t unix_of(const char *s)
 }
 
 enum credentials_found credentials_environment_fetch(
-    const struct credentials_source *source, struct credentials *out,
+    const struct credentials_search *s, struct credentials *out,
     struct buf *why, struct error *err)
 {
-	const char *id = get(source, "AWS_ACCESS_KEY_ID");
-	const char *secret = get(source, "AWS_SECRET_ACCESS_KEY");
-	const char *token = get(source, "AWS_SESSION_TOKEN");
-	const char *expires = get(source, "AWS_CREDENTIAL_EXPIRATION");
+	const char *id = get(s, "AWS_ACCESS_KEY_ID");
+	const char *secret = get(s, "AWS_SECRET_ACCESS_KEY");
+	const char *token = get(s, "AWS_SESSION_TOKEN");
+	const char *expires = get(s, "AWS_CREDENTIAL_EXPIRATION");
 
-	if (source->profile_only) {
+	if (s->config->profile_only) {
 		buf_add(why, "not asked, since a profile was named");
 		return CREDENTIALS_NONE;
 	}
@@ -67,11 +66,12 @@ enum credentials_found credentials_environment_fetch(
 		return CREDENTIALS_BROKEN;
 	}
 	if (token == NULL)
-		token = get(source, "AWS_SECURITY_TOKEN");
+		token = get(s, "AWS_SECURITY_TOKEN");
 	out->key_id = mem_strdup(id);
 	out->secret = mem_strdup(secret);
 	out->token = mem_strdup(token);
-	out->account = mem_strdup(get(source, "AWS_ACCOUNT_ID"));
+	out->account = mem_strdup(get(s, "AWS_ACCOUNT_ID"));
+	credentials_letter(out, "g");
 	out->expires = expires != NULL ? unix_of(expires) : 0;
 	return CREDENTIALS_FOUND;
 }

@@ -166,9 +166,11 @@ int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
 	struct endpoint_wanted wanted = {
 		.service = service,
 		.region = config->region,
-		.fips = config->fips,
-		.dual_stack = config->dual_stack,
-		.account_mode = config->account_mode,
+		.fips = config->values[CONFIG_FIPS].number != 0,
+		.dual_stack = config->values[CONFIG_DUAL_STACK].number != 0,
+		.account_mode =
+		    (enum account_mode)config->values[CONFIG_ACCOUNT_MODE]
+		        .number,
 		.account = account,
 	};
 	int rc = 0;
@@ -177,10 +179,7 @@ int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
 		rc = aws_config_endpoint(config, service, &url, &from, err);
 	wanted.configured = url;
 	if (rc == 0 && url == NULL && config->region == NULL)
-		rc = error_set(err, E_INVALID,
-		    "no region is set; give --region, or set AWS_REGION, or "
-		    "'region' in profile '%s'",
-		    config->profile);
+		rc = aws_config_no_region(config, err);
 	if (rc == 0)
 		rc = derive(out, &wanted, err);
 	mem_free(url);

@@ -27,6 +27,9 @@ struct http_request {
 	int64_t connect_ms,
 	    total_ms;      /* time to connect, for the whole attempt */
 	size_t max_answer; /* body bytes */
+	/* To this machine or its metadata service: http will do, and no proxy
+	 * is asked (aws-client.md 1.9). */
+	bool direct;
 };
 void http_request_free(struct http_request *r);
 

@@ -99,8 +99,7 @@ static struct line *open_line(struct curl_transport *c, struct transfer *t)
 	*vec_push(&c->lines) = l;
 	l->transfer = t;
 	l->origin = mem_strndup(r->url, origin_length(r->url));
-	l->connection =
-	    connection_begin(c->maker, r->url, r->host, r->connect_ms);
+	l->connection = connection_begin(c->maker, r);
 	return l;
 }
 

@@ -10,7 +10,7 @@
  */
 #ifndef WB_AWS_SHARED_H
 #define WB_AWS_SHARED_H
-#include "aws/config.h"
+#include "aws/credentials.h"
 #include "aws/retry.h"
 
 struct aws_shared;
@@ -21,7 +21,10 @@ int aws_shared_open(struct aws_shared **out, const struct aws_config *config,
 void aws_shared_close(struct aws_shared *s); /* NULL is fine */
 
 /* Make *c the credentials of now, if *identity, the number of those that it
- * holds, is not theirs.  A zero *c with identity 0 gets them the first time. */
+ * holds, is not theirs.  A zero *c with identity 0 gets them the first time.
+ * Some time before they expire one caller renews them, which may take seconds,
+ * while the others go on with the old ones; near the end all wait.  A renewal
+ * that fails leaves the old ones in place (aws-client.md 1.3). */
 void aws_shared_credentials(
     struct aws_shared *s, struct credentials *c, unsigned *identity);
 /* The credentials of this number have expired: whether there are others now.

@@ -23,8 +23,10 @@ enum {
 	LIMIT_PROBLEMS = 200,   /* reported mistakes before we stop counting */
 
 	/* Answers. */
-	LIMIT_ANSWER_BYTES = 1 << 20,  /* control plane (faults.md F53) */
-	LIMIT_HEADER_BYTES = 16 << 10, /* all headers of an answer (F11) */
+	LIMIT_ANSWER_BYTES = 1 << 20, /* control plane (faults.md F53) */
+	LIMIT_CREDENTIALS_BYTES = 64
+	                          << 10, /* of whoever hands them out (F65) */
+	LIMIT_HEADER_BYTES = 16 << 10,   /* all headers of an answer (F11) */
 	LIMIT_HEADER_COUNT = 100,
 	LIMIT_ERROR_TEXT = 300, /* what we repeat of a server's words (F45) */
 	LIMIT_PAGES = 1000,     /* pages of one listing: a loop guard */

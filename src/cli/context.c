@@ -118,6 +118,7 @@ int context_connect(struct context *c, bool may_write, struct error *err)
 		.region = common->region,
 		.endpoint_url = common->endpoint_url,
 		.profile = common->profile,
+		.wake_fd = &c->cli->stop->wake_fd,
 	};
 	struct ddb_options options = {
 		.may_write = may_write,

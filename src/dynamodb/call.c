@@ -445,7 +445,8 @@ const char *ddb_account(const struct ddb *d)
 {
 	const char *account = aws_client_credentials(d->client)->account;
 
-	return account != NULL ? account : ddb_config(d)->account;
+	return account != NULL ? account
+	                       : ddb_config(d)->values[CONFIG_ACCOUNT].text;
 }
 
 bool ddb_reaches_kms(const struct ddb *d)

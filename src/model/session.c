@@ -193,6 +193,7 @@ static int set_account(struct task *t, struct wb_session *s)
 		.profile = s->options.profile,
 		.env = environment,
 		.env_arg = s,
+		.clock = s->clock,
 	};
 	struct error err = { 0 };
 	struct endpoint endpoint = { 0 };

@@ -31,25 +31,24 @@ static const char *env_of(void *arg, const char *name)
 
 static int resolve(struct world *w, struct credentials *out, struct error *err)
 {
-	struct profiles p = { 0 };
-	struct credentials_source source = { .env = env_of,
-		.env_arg = w,
-		.profiles = &p,
-		.profile = w->profile != NULL ? w->profile : "default",
+	const char *profile = w->profile != NULL ? w->profile : "default";
+	struct aws_config c = { .options = { .env = env_of, .env_arg = w },
+		.profile = mem_strdup(profile),
 		.profile_explicit = w->explicit,
 		.profile_only = w->only };
 	int rc;
 
 	if (w->config != NULL)
-		ck_assert_int_eq(profile_parse(&p, PROFILE_CONFIG, "config",
-		                     w->config, strlen(w->config), err),
+		ck_assert_int_eq(
+		    profile_parse(&c.profiles, PROFILE_CONFIG, "config",
+		        w->config, strlen(w->config), err),
 		    0);
 	if (w->keys != NULL)
-		ck_assert_int_eq(profile_parse(&p, PROFILE_CREDENTIALS, "keys",
-		                     w->keys, strlen(w->keys), err),
+		ck_assert_int_eq(profile_parse(&c.profiles, PROFILE_CREDENTIALS,
+		                     "keys", w->keys, strlen(w->keys), err),
 		    0);
-	rc = credentials_resolve(&source, out, err);
-	profile_free(&p);
+	rc = credentials_resolve(&c, out, NULL, err);
+	aws_config_free(&c);
 	return rc;
 }
 
@@ -226,23 +225,22 @@ START_TEST(refreshes_from_the_files_as_they_are_now)
 	char path[TEMP_PATH];
 	struct world w = { .variables = { "AWS_SHARED_CREDENTIALS_FILE", path,
 		               "AWS_CONFIG_FILE", "/nonexistent" } };
-	struct profiles p = { 0 };
-	struct credentials_source source = { .env = env_of,
-		.env_arg = &w,
-		.profiles = &p,
-		.profile = "default" };
+	struct aws_options said = { .env = env_of, .env_arg = &w };
+	struct aws_config config;
 	struct credentials c = { 0 };
 	struct error err = { 0 };
 
 	temp_file(path, "");
+	ck_assert_int_eq(aws_config_load(&config, &said, &err), 0);
 	write_file(path, "[default]\n" PROFILE_KEYS);
-	ck_assert_int_eq(credentials_resolve(&source, &c, &err), -1);
-	ck_assert_int_eq(credentials_refresh(&source, &c, &err), 0);
+	ck_assert_int_eq(credentials_resolve(&config, &c, NULL, &err), -1);
+	ck_assert_int_eq(credentials_refresh(&config, &c, &err), 0);
 	ck_assert_str_eq(c.key_id, "PKID");
 	credentials_free(&c);
 	write_file(path, "= broken");
-	ck_assert_int_eq(credentials_refresh(&source, &c, &err), -1);
+	ck_assert_int_eq(credentials_refresh(&config, &c, &err), -1);
 	ck_assert_int_eq(err.code, E_PARSE);
+	aws_config_free(&config);
 	unlink(path);
 }
 END_TEST
@@ -328,8 +326,8 @@ static void replay(struct replay *r, const char *folder)
 	r->home = buf_take(&home);
 	rc = aws_config_load(&config, &options, &err);
 	if (rc == 0) {
-		config.source.profile_only = r->only_profile;
-		rc = credentials_resolve(&config.source, &c, &err);
+		config.profile_only = r->only_profile;
+		rc = credentials_resolve(&config, &c, NULL, &err);
 		aws_config_free(&config);
 	}
 	if (rc == 0) {

@@ -139,7 +139,7 @@ static char *say(const char *text)
 START_TEST(asks_for_a_region)
 {
 	struct aws_config c = { .profile = say("dev"),
-		.source = { .env = no_env } };
+		.options = { .env = no_env } };
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
 
@@ -164,9 +164,9 @@ START_TEST(resolves_each_service)
 {
 	const char *kms = services[_i].kms;
 	struct aws_config c = { .profile = say("default"),
-		.region = say("eu-west-1"),
-		.endpoint_url = say("http://localhost:8000"),
-		.source = { .env = no_env, .env_arg = &kms } };
+		.region = "eu-west-1",
+		.endpoint_url = "http://localhost:8000",
+		.options = { .env = no_env, .env_arg = &kms } };
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
 
@@ -201,10 +201,11 @@ static const struct {
 START_TEST(puts_the_account_into_the_host)
 {
 	struct aws_config c = { .profile = say("default"),
-		.region = say("eu-west-1"),
-		.account = say(accounts[_i].config),
-		.account_mode = accounts[_i].mode,
-		.source = { .env = no_env } };
+		.region = "eu-west-1",
+		.values = { [CONFIG_ACCOUNT] = { .text =
+		                                     say(accounts[_i].config) },
+		    [CONFIG_ACCOUNT_MODE] = { .number = accounts[_i].mode } },
+		.options = { .env = no_env } };
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
 	int rc = endpoint_resolve(&e, &c, "dynamodb", accounts[_i].given, &err);

@@ -3,14 +3,17 @@
 #include <pthread.h>
 #include <stdatomic.h>
 
+#include "base/log.h"
+#include "lib/fake_clock.h"
 #include "test.h"
 
 enum { THREADS = 16 };
 
 /* An environment whose keys can change, and how often it was looked at. */
 struct world {
-	const char *id, *secret, *token;
+	const char *id, *secret, *token, *expires;
 	_Atomic int looks;
+	struct fake_clock clock;
 	struct aws_config config;
 };
 
@@ -26,21 +29,34 @@ static const char *env_of(void *arg, const char *name)
 		return w->secret;
 	if (strcmp(name, "AWS_SESSION_TOKEN") == 0)
 		return w->token;
+	if (strcmp(name, "AWS_CREDENTIAL_EXPIRATION") == 0)
+		return w->expires;
 	if (strcmp(name, "AWS_REGION") == 0)
 		return "eu-west-1";
 	return strstr(name, "FILE") != NULL ? "/nonexistent" : NULL;
 }
 
-static struct aws_shared *start(struct world *w, const char *secret)
+static struct aws_shared *start_until(
+    struct world *w, const char *secret, const char *expires)
 {
-	struct aws_options options = { .env = env_of, .env_arg = w };
+	struct aws_options options = {
+		.env = env_of, .env_arg = w, .clock = &w->clock.clock
+	};
 	struct aws_shared *s;
 	struct error err;
 
-	*w = (struct world){ .id = "AKID", .secret = secret };
+	*w = (struct world){
+		.id = "AKID", .secret = secret, .expires = expires
+	};
+	fake_clock_init(&w->clock);
 	ck_assert_int_eq(aws_config_load(&w->config, &options, &err), 0);
 	ck_assert_int_eq(aws_shared_open(&s, &w->config, &err), 0);
 	return s;
+}
+
+static struct aws_shared *start(struct world *w, const char *secret)
+{
+	return start_until(w, secret, NULL);
 }
 
 static void stop(struct world *w, struct aws_shared *s)
@@ -153,6 +169,84 @@ START_TEST(does_not_look_for_those_who_come_late)
 }
 END_TEST
 
+/* The fake clock starts at 12:00.  Where renewal ahead of time begins depends
+ * on chance: at quiet nobody looks, at open somebody does. */
+static const struct {
+	const char *expires;
+	int64_t quiet_s, open_s;
+} windows[] = {
+	{ "2026-11-22T13:00:00Z", 55 * 60 - 1, 56 * 60 },
+	{ "2026-11-22T12:15:00Z", 11 * 60 + 14, 12 * 60 },
+	{ "2026-11-22T12:01:00Z", 44, 48 },
+	{ "2026-11-22T11:59:00Z", 3600, -1 }, /* over before it began */
+	{ NULL, 1000000, -1 },
+};
+
+START_TEST(renews_before_they_expire)
+{
+	struct world w;
+	struct aws_shared *s = start_until(&w, "one", windows[_i].expires);
+	struct credentials c = { 0 };
+	unsigned identity = 0;
+
+	aws_shared_credentials(s, &c, &identity);
+	w.secret = "two";
+	w.expires = "2026-11-22T15:00:00Z";
+	fake_clock_advance(&w.clock, windows[_i].quiet_s * 1000);
+	aws_shared_credentials(s, &c, &identity);
+	ck_assert_str_eq(c.secret, "one");
+	if (windows[_i].open_s >= 0) {
+		fake_clock_advance(&w.clock,
+		    (windows[_i].open_s - windows[_i].quiet_s) * 1000);
+		aws_shared_credentials(s, &c, &identity);
+		ck_assert_str_eq(c.secret, "two");
+		ck_assert_int_eq(w.looks, 2);
+		aws_shared_credentials(s, &c, &identity);
+		ck_assert_int_eq(w.looks, 2);
+	}
+	credentials_free(&c);
+	stop(&w, s);
+}
+END_TEST
+
+static void count_warning(void *arg, enum log_level level, const char *line)
+{
+	(void)line;
+	*(int *)arg += level == LOG_WARN;
+}
+
+/* A renewal that fails changes nothing, and is not tried at every call. */
+START_TEST(keeps_what_it_has_where_renewal_fails)
+{
+	struct world w;
+	struct aws_shared *s = start_until(&w, "one", "2026-11-22T13:00:00Z");
+	struct credentials c = { 0 };
+	unsigned identity = 0;
+	int told = 0;
+
+	log_set_sink(count_warning, &told);
+	w.secret = NULL;
+	fake_clock_advance(&w.clock, 59 * 60 * 1000);
+	for (int i = 0; i < 10; i++)
+		aws_shared_credentials(s, &c, &identity);
+	ck_assert_str_eq(c.secret, "one");
+	ck_assert_int_eq(w.looks, 2);
+	fake_clock_advance(&w.clock, 5000);
+	for (int i = 0; i < 10; i++)
+		aws_shared_credentials(s, &c, &identity);
+	ck_assert_int_eq(w.looks, 3);
+	ck_assert_int_eq(told, 1);
+	fake_clock_advance(&w.clock, 5000);
+	w.secret = "two";
+	w.expires = "2026-11-22T15:00:00Z";
+	aws_shared_credentials(s, &c, &identity);
+	ck_assert_str_eq(c.secret, "two");
+	log_set_sink(NULL, NULL);
+	credentials_free(&c);
+	stop(&w, s);
+}
+END_TEST
+
 struct crowd {
 	struct aws_shared *shared;
 	pthread_barrier_t start;
@@ -216,7 +310,9 @@ START_TEST(tells_who_first_found_the_clock_wrong)
 }
 END_TEST
 
-TEST_MAIN(shared, TEST(does_not_open_without_credentials),
+TEST_MAIN(shared, LOOP(renews_before_they_expire, windows),
+    TEST(keeps_what_it_has_where_renewal_fails),
+    TEST(does_not_open_without_credentials),
     TEST(starts_with_a_full_quota_and_a_right_clock),
     TEST(copies_credentials_only_when_they_changed),
     LOOP(renews_what_is_different, again),

@@ -186,7 +186,7 @@ START_TEST(one_that_cannot_be_opened_is_not_counted)
 	struct channel *c = NULL;
 	struct error err = { 0 };
 	struct model_case m;
-	char *region;
+	const char *region;
 
 	open(&m, 1);
 	region = m.session->config.region;
