@@ -4,16 +4,8 @@
 #include "data/json.h"
 #include "test.h"
 
-static const struct {
-	const char *service;
-	int count; /* of cases that are ours: see is_ours */
-} rows[] = {
-	{ "dynamodb", 371 },
-	{ "sts", 69 },
-	{ "sso", 40 },
-	{ "sso-oidc", 40 },
-	{ "signin", 22 },
-};
+static const char *const services[] = { "dynamodb", "sts", "sso", "sso-oidc",
+	"signin" };
 
 /* Vector search is an operation that we do not have. */
 static bool is_ours(const struct node *params)
@@ -88,11 +80,12 @@ START_TEST(gives_the_hosts_of_the_published_cases)
 	struct buf path = BUF_INIT, text = BUF_INIT;
 	struct node *doc = NULL;
 	struct error err = { 0 };
-	int count = 0;
+	struct buf name = BUF_INIT;
+	size_t count = 0, others = 0;
 	const char *file;
 
-	buf_addf(&path, "botocore-endpoints/%s-endpoint-tests-1.json",
-	    rows[_i].service);
+	buf_addf(
+	    &path, "botocore-endpoints/%s-endpoint-tests-1.json", services[_i]);
 	file = test_conformance_path(path.s);
 	buf_free(&path);
 	if (file == NULL)
@@ -101,10 +94,17 @@ START_TEST(gives_the_hosts_of_the_published_cases)
 	ck_assert(json_parse(text.s, text.n, &doc, &err) == 0);
 	node_each (test, node_key(doc, "testCases"))
 		if (is_ours(node_key(test, "params"))) {
-			run(test, rows[_i].service);
+			run(test, services[_i]);
 			count++;
+		} else {
+			others++;
 		}
-	ck_assert_int_eq(count, rows[_i].count);
+	if (others > 0)
+		test_not_applicable(
+		    services[_i], "vector search", "we have no such operation");
+	buf_addf(&name, "endpoints of %s", services[_i]);
+	test_conformance(name.s, count, count);
+	buf_free(&name);
 	node_free(doc);
 	buf_free(&text);
 }
@@ -176,6 +176,7 @@ START_TEST(knows_the_partition_of_every_region)
 }
 END_TEST
 
-TEST_MAIN(endpoint_rules, LOOP(gives_the_hosts_of_the_published_cases, rows),
+TEST_MAIN(endpoint_rules,
+    LOOP(gives_the_hosts_of_the_published_cases, services),
     LOOP(takes_the_account_from_a_fitting_arn_only, arns),
     TEST(knows_the_partition_of_every_region))
