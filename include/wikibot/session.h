@@ -70,7 +70,8 @@ struct wb_stats {
 };
 
 WB_BEGIN
-/* Finds region, endpoint and credentials, and sends nothing.  WB_INVALID for
+/* Finds region, endpoint and credentials.  DynamoDB is sent nothing; services
+ * that hand out credentials may be asked.  WB_INVALID for
  * options that cannot be, WB_AUTH where there are no credentials: its text names
  * each place that was looked at and why it did not serve. */
 WB_API enum wb_status wb_session_open(const struct wb_session_options *options,
@@ -84,6 +85,12 @@ WB_API void wb_session_unref(struct wb_session *s);
  * connection. */
 WB_API enum wb_status wb_session_warm(struct wb_session *s, int connections,
     const struct wb_call *call, struct wb_error *err);
+/* Where everything comes from, for people and support: region, endpoint, each
+ * setting with its source, each provider of credentials with its reason, tables
+ * and timeouts, as JSON.  Of the keys it shows the last four characters of the
+ * id.  Asks the providers anew, which may take some seconds; the text goes to
+ * wb_free. */
+WB_API char *wb_session_explain(struct wb_session *s);
 WB_API void wb_session_stats(struct wb_session *s, struct wb_stats *out);
 
 /* A flag that ends the calls that were given it: what is in flight is dropped,

@@ -318,9 +318,20 @@ static void derive(struct aws_config *c)
 	c->ca_bundle = v[CONFIG_CA_BUNDLE].text;
 }
 
+/* A flag of the command; the library has the same, spelt in C. */
+static struct found insisted(
+    const struct aws_config *c, const char *value, const char *flag)
+{
+	if (!c->options.by_program)
+		return (struct found){ value, "flag", flag };
+	if (strcmp(flag, "--endpoint-url") == 0)
+		return (struct found){ value, "option", "endpoint_url" };
+	return (struct found){ value, "option", flag + 2 };
+}
+
 static int load_profile(struct aws_config *c, struct error *err)
 {
-	struct found f = { c->options.profile, "flag", "--profile" };
+	struct found f = insisted(c, c->options.profile, "--profile");
 
 	c->profile_only = f.value != NULL;
 	if (f.value == NULL)
@@ -335,9 +346,9 @@ static int load_profile(struct aws_config *c, struct error *err)
 
 static int load_flags(struct aws_config *c, struct error *err)
 {
-	const struct found region = { c->options.region, "flag", "--region" },
-	                   url = { c->options.endpoint_url, "flag",
-		                   "--endpoint-url" };
+	const struct found region = insisted(c, c->options.region, "--region");
+	const struct found url =
+	    insisted(c, c->options.endpoint_url, "--endpoint-url");
 
 	if (region.value != NULL &&
 	    set_value(c, CONFIG_REGION, &region, err) != 0)

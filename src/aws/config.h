@@ -16,6 +16,7 @@ struct transport;
 /* What the caller insists on; NULL and 0: not said. */
 struct aws_options {
 	const char *region, *endpoint_url, *profile;
+	bool by_program;    /* they are options of the library, not flags */
 	int64_t timeout_ms; /* of a whole call */
 	/* getenv by default; tests pass their own */
 	const char *(*env)(void *arg, const char *name);

@@ -4,8 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/explain.h"
 #include "base/limits.h"
 #include "base/text.h"
+#include "data/json.h"
 #include "model/task.h"
 
 enum {
@@ -191,6 +193,7 @@ static int set_account(struct task *t, struct wb_session *s)
 		.region = s->options.region,
 		.endpoint_url = s->options.endpoint_url,
 		.profile = s->options.profile,
+		.by_program = true,
 		.env = environment,
 		.env_arg = s,
 		.clock = s->clock,
@@ -297,6 +300,26 @@ void wb_session_stats(struct wb_session *s, struct wb_stats *out)
 
 	pool_count(&s->pool, &now.connections, &now.connections_busy);
 	memcpy(out, &now, out->size < sizeof now ? out->size : sizeof now);
+}
+
+char *wb_session_explain(struct wb_session *s)
+{
+	const struct log_sink *before = log_divert(&s->log);
+	struct node *n = aws_explain(&s->config);
+	struct node *tables = node_map(), *timeouts = node_map();
+	struct buf text = BUF_INIT;
+
+	for (int i = 0; i < TABLES; i++)
+		node_set(tables, table_words[i], node_text(s->tables[i]));
+	node_set(n, "tables", tables);
+	node_set(timeouts, "attempt_ms", node_int(s->options.attempt_ms));
+	node_set(timeouts, "deadline_ms", node_int(s->options.deadline_ms));
+	node_set(n, "timeouts", timeouts);
+	node_set(n, "max_connections", node_int(s->options.max_connections));
+	json_pretty(&text, n);
+	node_free(n);
+	log_divert(before);
+	return buf_take(&text);
 }
 
 int64_t session_wall(const struct wb_session *s)

@@ -2,6 +2,7 @@
 
 #include <strings.h>
 
+#include "data/json.h"
 #include "lib/model_case.h"
 #include "lib/raw_server.h"
 #include "test.h"
@@ -492,8 +493,38 @@ START_TEST(its_time_is_the_service_s)
 }
 END_TEST
 
-TEST_MAIN(session, LOOP(the_tables_have_names, tables),
-    LOOP(names_what_cannot_be, refusals),
+START_TEST(it_explains_itself)
+{
+	struct wb_session *s = open(&good);
+	char *text = wb_session_explain(s);
+	struct node *n = NULL;
+	struct error err;
+	bool seen = false;
+
+	ck_assert_int_eq(json_parse(text, strlen(text), &n, &err), 0);
+	node_each (setting, node_key(n, "settings"))
+		if (strcmp(node_text_or(setting, "name", ""), "region") == 0) {
+			seen = true;
+			ck_assert_str_eq(
+			    node_text_or(setting, "value", ""), "eu-west-1");
+			ck_assert_str_eq(node_text_or(setting, "source", ""),
+			    "option region");
+		}
+	ck_assert(seen);
+	ck_assert_str_eq(
+	    node_text_or(n, "tables.users", ""), "wikibot-test-users");
+	ck_assert_int_eq(node_int_or(n, "timeouts.deadline_ms", 0), 15000);
+	ck_assert_str_eq(
+	    node_text_or(n, "credentials.found.key_id_ends", ""), "MPLE");
+	ck_assert_ptr_null(strstr(text, "SECRETSECRET"));
+	node_free(n);
+	wb_free(text);
+	wb_session_unref(s);
+}
+END_TEST
+
+TEST_MAIN(session, TEST(it_explains_itself),
+    LOOP(the_tables_have_names, tables), LOOP(names_what_cannot_be, refusals),
     TEST(the_options_are_a_struct_with_a_size),
     TEST(without_credentials_each_place_is_named),
     TEST(given_keys_beat_those_of_the_environment),
