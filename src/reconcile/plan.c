@@ -17,6 +17,7 @@ void plan_free(struct plan *p)
 	vec_each (struct table_plan, t, &p->tables)
 		table_plan_free(t);
 	vec_free(&p->tables);
+	texts_free(&p->orphans);
 	mem_free(p->file);
 	mem_free(p->environment);
 	mem_free(p->account);

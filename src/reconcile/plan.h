@@ -16,6 +16,10 @@ struct plan {
 	char *created; /* ISO time */
 	struct policy policy;
 	VEC(struct table_plan) tables;
+	/* Live tables with the project's tag that stand in no environment of
+	 * the schema; empty unless somebody looked. */
+	struct texts orphans;
+	size_t ignored; /* differences and remarks that were taken out */
 };
 
 void plan_free(struct plan *p);

@@ -8,12 +8,17 @@ const char *remark_name(enum remark_kind kind)
 	return names[kind];
 }
 
-void remark_free(struct remarks *list)
+void remark_free(struct remark *r)
 {
-	vec_each (struct remark, r, list) {
-		mem_free(r->path);
-		mem_free(r->text);
-		mem_free(r->advice);
-	}
+	mem_free(r->path);
+	mem_free(r->text);
+	mem_free(r->advice);
+	*r = (struct remark){ 0 };
+}
+
+void remarks_free(struct remarks *list)
+{
+	vec_each (struct remark, r, list)
+		remark_free(r);
 	vec_free(list);
 }

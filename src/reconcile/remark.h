@@ -23,5 +23,6 @@ struct remark {
 VEC_TYPE(remarks, struct remark);
 
 const char *remark_name(enum remark_kind kind);
-void remark_free(struct remarks *list);
+void remark_free(struct remark *r);
+void remarks_free(struct remarks *list);
 #endif

@@ -22,6 +22,16 @@ struct node *render_plan_json(const struct plan *p);
 void render_drift_text(
     const struct plan *p, const struct render_style *style, struct buf *out);
 struct node *render_drift_json(const struct plan *p);
+/* The same for those who review: code scanning (SARIF 2.1.0), test reports
+ * (JUnit), annotations of GitHub's workflows, GitLab's code quality, a comment
+ * on a pull request.  Each is whole, with its last line end. */
+void render_drift_sarif(const struct plan *p, struct buf *out);
+void render_drift_junit(const struct plan *p, struct buf *out);
+void render_drift_github(const struct plan *p, struct buf *out);
+void render_drift_gitlab(const struct plan *p, struct buf *out);
+void render_drift_markdown(const struct plan *p, struct buf *out);
+/* The schema file as reports name it: without "./" in front. */
+const char *render_report_path(const struct plan *p);
 void render_report_text(const struct run_report *r, const struct plan *p,
     const struct render_style *style, struct buf *out);
 struct node *render_report_json(

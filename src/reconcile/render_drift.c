@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "reconcile/plan_node.h"
+#include "reconcile/render_command.h"
 #include "reconcile/render_paint.h"
 
 /* Of a table that is not there, that is the one difference. */
@@ -60,40 +61,18 @@ static void show_table(struct buf *out, const struct render_style *style,
 	buf_addc(out, '\n');
 }
 
-/* As a shell takes it. */
-static void add_word(struct buf *out, const char *word)
+static void show_orphans(
+    struct buf *out, const struct render_style *style, const struct plan *p)
 {
-	static const char plain[] = "abcdefghijklmnopqrstuvwxyz"
-	                            "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-	                            "0123456789_./-";
-	struct buf quoted = BUF_INIT;
-
-	if (word[0] != '\0' && word[strspn(word, plain)] == '\0') {
-		buf_add(out, word);
-		return;
+	vec_each (char *const, name, &p->orphans) {
+		render_paint_on(out, style, PAINT_BOLD);
+		render_paint_add(out, *name);
+		render_paint_off(out, style, PAINT_BOLD);
+		buf_add(out, ": carries the project's tag and stands in no "
+		             "environment of the schema\n");
 	}
-	buf_addc(&quoted, '\'');
-	for (; *word != '\0'; word++)
-		if (*word == '\'')
-			buf_add(&quoted, "'\\''");
-		else
-			buf_addc(&quoted, *word);
-	buf_addc(&quoted, '\'');
-	text_escape(out, quoted.s, quoted.n, false);
-	buf_free(&quoted);
-}
-
-static void add_command(struct buf *out, const struct plan *p)
-{
-	buf_add(out, "wikibot-provision apply");
-	if (p->file != NULL) {
-		buf_add(out, " --schema ");
-		add_word(out, p->file);
-	}
-	if (p->environment != NULL) {
-		buf_add(out, " --environment ");
-		add_word(out, p->environment);
-	}
+	if (p->orphans.n > 0)
+		buf_addc(out, '\n');
 }
 
 struct counts {
@@ -132,14 +111,23 @@ static void show_summary(
 		render_paint_count(out, c.tables, "table", "tables");
 		buf_add(out, ".\n");
 	} else if (c.unreadable == 0) {
-		render_paint_word(out, style, PAINT_BOLD, "No drift. ");
+		render_paint_word(out, style, PAINT_BOLD,
+		    p->orphans.n == 0 ? "No drift. " : "");
 		render_paint_count(
 		    out, p->tables.n, "table matches", "tables match");
 		buf_add(out, " the schema.\n");
 	}
+	if (p->orphans.n > 0)
+		render_paint_count(out, p->orphans.n,
+		    "table is claimed by nobody.\n",
+		    "tables are claimed by nobody.\n");
+	if (p->ignored > 0)
+		render_paint_count(out, p->ignored,
+		    "finding was ignored, as asked.\n",
+		    "findings were ignored, as asked.\n");
 	if (c.mendable > 0) {
 		buf_add(out, "To mend: ");
-		add_command(out, p);
+		render_command_apply(out, p);
 		buf_addc(out, '\n');
 	}
 	if (c.refused > 0)
@@ -161,6 +149,7 @@ void render_drift_text(
 {
 	vec_each (struct table_plan, t, &p->tables)
 		show_table(out, style, p, t);
+	show_orphans(out, style, p);
 	show_summary(out, style, p);
 }
 
@@ -171,7 +160,7 @@ struct node *render_drift_json(const struct plan *p)
 	struct counts c = count(p);
 	struct buf command = BUF_INIT;
 
-	add_command(&command, p);
+	render_command_apply(&command, p);
 	node_set(top, "differences", node_int((int64_t)c.differences));
 	node_set(top, "command",
 	    c.mendable > 0 ? node_text(command.s) : node_null());
@@ -190,6 +179,9 @@ struct node *render_drift_json(const struct plan *p)
 		node_add(tables, map);
 	}
 	node_set(top, "tables", tables);
+	vec_each (char *const, name, &p->orphans)
+		node_add(node_at_list(top, "orphans"), node_text(*name));
+	node_set(top, "ignored", node_int((int64_t)p->ignored));
 	buf_free(&command);
 	return top;
 }

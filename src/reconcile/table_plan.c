@@ -4,7 +4,7 @@ void table_plan_reset(struct table_plan *t)
 {
 	step_changes_free(&t->changes);
 	steps_free(&t->steps);
-	remark_free(&t->remarks);
+	remarks_free(&t->remarks);
 	t->hash[0] = '\0';
 }
 

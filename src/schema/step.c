@@ -57,13 +57,18 @@ void step_change_add(struct changes *list, const char *path, const char *from,
 		mem_strdup(to), line, column };
 }
 
+void step_change_free(struct change *c)
+{
+	mem_free(c->path);
+	mem_free(c->from);
+	mem_free(c->to);
+	*c = (struct change){ 0 };
+}
+
 void step_changes_free(struct changes *list)
 {
-	vec_each (struct change, c, list) {
-		mem_free(c->path);
-		mem_free(c->from);
-		mem_free(c->to);
-	}
+	vec_each (struct change, c, list)
+		step_change_free(c);
 	vec_free(list);
 }
 

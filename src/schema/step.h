@@ -57,6 +57,7 @@ struct change {
 VEC_TYPE(changes, struct change);
 void step_change_add(struct changes *list, const char *path, const char *from,
     const char *to, int line, int column);
+void step_change_free(struct change *c);
 void step_changes_free(struct changes *list);
 
 struct step {

@@ -40,6 +40,20 @@ static struct plan read_plan(const char *name, bool strict)
 typedef void text_render(
     const struct plan *p, const struct render_style *style, struct buf *out);
 
+/* The reports know no style. */
+#define PLAIN(name)                                            \
+	static void name(const struct plan *p,                 \
+	    const struct render_style *style, struct buf *out) \
+	{                                                      \
+		(void)style;                                   \
+		render_drift_##name(p, out);                   \
+	}
+PLAIN(sarif)
+PLAIN(junit)
+PLAIN(github)
+PLAIN(gitlab)
+PLAIN(markdown)
+
 static const struct row {
 	const char *fixture, *golden;
 	text_render *text;
@@ -55,6 +69,14 @@ static const struct row {
 	{ "mixed", "plan.json", NULL, render_plan_json, { 0 }, false },
 	{ "mixed", "drift.txt", render_drift_text, NULL, { 0 }, false },
 	{ "mixed", "drift.json", NULL, render_drift_json, { 0 }, false },
+	{ "mixed", "drift.sarif", sarif, NULL, { 0 }, false },
+	{ "mixed", "drift.xml", junit, NULL, { 0 }, false },
+	{ "mixed", "drift.github", github, NULL, { 0 }, false },
+	{ "mixed", "drift.gitlab.json", gitlab, NULL, { 0 }, false },
+	{ "mixed", "drift.md", markdown, NULL, { 0 }, false },
+	{ "same", "same-drift.xml", junit, NULL, { 0 }, false },
+	{ "same", "same-drift.md", markdown, NULL, { 0 }, false },
+	{ "same", "strict-drift.github", github, NULL, { 0 }, true },
 	{ "mixed", "status.txt", render_status_text, NULL, { 0 }, false },
 	{ "mixed", "status.json", NULL, render_status_json, { 0 }, false },
 	{ "same", "same-plan.txt", render_plan_text, NULL, { 0 }, false },
