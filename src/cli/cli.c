@@ -63,7 +63,7 @@ static const struct opt no_rows[] = { OPTS_END };
 
 const struct command *const cli_commands[] = {
 	&cmd_validate, &cmd_plan, &cmd_apply, &cmd_drift, &cmd_status,
-	&cmd_version, &cmd_help, NULL
+	&cmd_json_schema, &cmd_version, &cmd_help, NULL
 };
 
 static const struct {
@@ -114,7 +114,7 @@ static void help_program(struct buf *out)
 	    " schema.\n\n"
 	    "Usage: wikibot-provision COMMAND [OPTION...]\n\nCommands:\n");
 	for (const struct command *const *c = cli_commands; *c != NULL; c++)
-		buf_addf(out, "  %-10s %s\n", (*c)->name, (*c)->summary);
+		buf_addf(out, "  %-12s %s\n", (*c)->name, (*c)->summary);
 	buf_add(out,
 	    "\n`wikibot-provision help COMMAND` explains a command and its"
 	    " options.\n");

@@ -64,7 +64,7 @@ short_ones() {
 @test "every command and option of the help stands in the manual, and the reverse" {
 	[ "$(helped | wc -l)" -ge 15 ]
 	diff <(helped) <(in_manual)
-	diff <(commands | sort) <(sed -n 's/^\.It Ic \([a-z]*\).*/\1/p' \
+	diff <(commands | sort) <(sed -n 's/^\.It Ic \([a-z-]*\).*/\1/p' \
 		"$WB_SRCDIR/man/wikibot-provision.1" | sort -u)
 	diff <(for command in $(commands); do
 		tool help "$command"
