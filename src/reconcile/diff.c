@@ -110,5 +110,5 @@ void diff_table(struct table_plan *t, const struct policy *policy)
 	if (policy->prune_tags)
 		prune_tags(t);
 	diff_changes(&t->live, &t->want, &t->changes);
-	diff_remark_table(t);
+	diff_remark_table(t, policy->strict);
 }

@@ -245,7 +245,19 @@ static void unmanaged_indexes(struct table_plan *t)
 	}
 }
 
-void diff_remark_table(struct table_plan *t)
+/* What could not be read may be anything: for a strict check that matters, even
+ * if the schema says nothing about it. */
+static bool matters(
+    const struct table_plan *t, const struct setting *s, bool strict)
+{
+	enum reading reading = live_reading(&t->live, s);
+
+	return setting_stated(s, &t->want) ||
+	       (strict &&
+	           (reading == READING_DENIED || reading == READING_FAILED));
+}
+
+void diff_remark_table(struct table_plan *t, bool strict)
 {
 	struct live bare;
 
@@ -258,7 +270,7 @@ void diff_remark_table(struct table_plan *t)
 			if (!is_moving(t, s))
 				unmanaged_setting(t, s, &bare);
 			unmanaged_pairs(t, s);
-		} else if (setting_stated(s, &t->want)) {
+		} else if (matters(t, s, strict)) {
 			unread(t, s);
 		}
 	}

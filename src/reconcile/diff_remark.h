@@ -8,5 +8,7 @@
 #define WB_RECONCILE_DIFF_REMARK_H
 #include "reconcile/table_plan.h"
 
-void diff_remark_table(struct table_plan *t); /* of a table that exists */
+/* Of a table that exists.  strict: what could not be read is told even where
+ * the schema does not state it. */
+void diff_remark_table(struct table_plan *t, bool strict);
 #endif

@@ -42,8 +42,10 @@ struct setting {
 	struct shape shape;
 	size_t off; /* of its struct in struct settings */
 	enum reading_place read_from;
-	const char *read_root;  /* path in the answer */
-	const char *write_op;   /* "UpdateTable" */
+	const char *read_root; /* path in the answer */
+	const char *write_op;  /* "UpdateTable" */
+	const char
+	    *remove_op; /* of a map: takes members out; else write_op does */
 	const char *write_root; /* where in its body the encoded shape goes */
 	enum phase phase;       /* of a change */
 	enum phase phase_off;   /* of switching off, when that differs */

@@ -3,6 +3,7 @@
 #include "base/crc32.h"
 #include "base/text.h"
 #include "data/json.h"
+#include "lib/iam.h"
 #include "test.h"
 
 struct node *fake_dynamo_json(const char *text)
@@ -223,6 +224,23 @@ static void answer_call(struct fake_dynamo *f, const struct node *body,
 	finish_answer(a, fault != NULL && fault->kind == FAULT_TRUNCATED);
 }
 
+static bool deny(
+    struct fake_dynamo *f, const struct node *body, struct http_answer *a)
+{
+	struct fake_call *call = vec_last(&f->calls);
+	const char *action = iam_denied(f->policy, call->op, call->table, body);
+	struct buf text = BUF_INIT;
+
+	if (action == NULL)
+		return false;
+	buf_addf(&text, "User: test is not authorized to perform: %s", action);
+	answer_error(a, 400, "AccessDeniedException", text.s);
+	set_outcome(call, "AccessDeniedException");
+	finish_answer(a, false);
+	buf_free(&text);
+	return true;
+}
+
 /* What is no JSON is the client's fault, and the service says so. */
 static void answer_living(struct fake_dynamo *f,
     const struct http_request *request, struct http_answer *a,
@@ -240,7 +258,8 @@ static void answer_living(struct fake_dynamo *f,
 	if (f->hook != NULL)
 		f->hook(f->hook_arg, f, op, table_of(body));
 	record(f, op, body);
-	answer_call(f, body, a, delay_ms);
+	if (!deny(f, body, a))
+		answer_call(f, body, a, delay_ms);
 	node_free(body);
 }
 

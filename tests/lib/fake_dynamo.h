@@ -65,6 +65,8 @@ struct fake_dynamo {
 	/* To be set before the client runs. */
 	const struct fake_fault *faults;
 	size_t fault_count;
+	const struct node
+	    *policy; /* of IAM, see lib/iam.h; NULL: all is allowed */
 	const char *endpoint_url; /* NULL: the regional one of AWS */
 	/* Before each call: for what others do meanwhile. */
 	void (*hook)(void *arg, struct fake_dynamo *f, const char *op,

@@ -150,6 +150,7 @@ int script_apply(struct script *s, struct fake_dynamo *f, struct error *err)
 			return -1;
 		node_free(answer);
 	}
+	f->policy = node_key(s->root, "policy");
 	f->faults = s->faults;
 	f->fault_count = s->fault_count;
 	return 0;
