@@ -79,7 +79,7 @@ static void check_common(const struct table *t, const char *environment)
 	ck_assert_int_eq(t->set.table_class, 0);
 	ck_assert_int_eq(t->set.encryption.mode, 0);
 	ck_assert_uint_eq(t->removed_indexes.n, 0);
-	check_place_of(t, "billing.mode", 6, 19);
+	check_place_of(t, "billing.mode", 7, 19);
 }
 
 static void check_users(const struct table *t)
@@ -87,12 +87,12 @@ static void check_users(const struct table *t)
 	const struct index *ix = &t->indexes.v[0];
 
 	ck_assert_str_eq(t->name, "users");
-	ck_assert_int_eq(t->line, 17);
+	ck_assert_int_eq(t->line, 18);
 	ck_assert_int_eq(t->column, 3);
 	ck_assert_uint_eq(t->attributes.n, 3);
-	check_attribute(&t->attributes.v[0], "id", 'S', 18, 18);
-	check_attribute(&t->attributes.v[1], "oauth_provider", 'S', 18, 25);
-	check_attribute(&t->attributes.v[2], "oauth_provider_sub", 'S', 18, 44);
+	check_attribute(&t->attributes.v[0], "id", 'S', 19, 18);
+	check_attribute(&t->attributes.v[1], "oauth_provider", 'S', 19, 25);
+	check_attribute(&t->attributes.v[2], "oauth_provider_sub", 'S', 19, 44);
 	check_key(&t->key, "id", NULL);
 	ck_assert_uint_eq(t->indexes.n, 1);
 	ck_assert_str_eq(ix->name, "by-oauth");
@@ -100,9 +100,9 @@ static void check_users(const struct table *t)
 	check_key(&ix->key, "oauth_provider", "oauth_provider_sub");
 	ck_assert_int_eq(ix->projection, PROJECTION_ALL);
 	ck_assert_int_eq(ix->provisioned.read, 0);
-	check_place_of(t, "key", 19, 5);
-	check_place_of(t, "indexes.by-oauth", 21, 7);
-	check_place_of(t, "indexes.by-oauth.projection", 23, 21);
+	check_place_of(t, "key", 20, 5);
+	check_place_of(t, "indexes.by-oauth", 22, 7);
+	check_place_of(t, "indexes.by-oauth.projection", 24, 21);
 }
 
 START_TEST(loads_the_example_in_dev)
@@ -143,7 +143,7 @@ START_TEST(loads_the_example_in_prod)
 		check_common(t, "prod");
 		ck_assert_int_eq(t->set.deletion_protection, SWITCH_ON);
 		ck_assert_int_eq(t->set.point_in_time_recovery.days, 35);
-		check_place_of(t, "deletion_protection", 13, 26);
+		check_place_of(t, "deletion_protection", 14, 26);
 	}
 	check_users(&s.tables.v[0]);
 	ck_assert_str_eq(s.tables.v[0].real_name, "wikibot-prod-users");
