@@ -57,6 +57,37 @@ own_engine() {
 	[[ $stderr == *UnrecognizedClientException* ]]
 }
 
+# ListTables with a signature of our own; the arguments change what is signed, in
+# jq's words.  Prints the answer.
+list_tables() {
+	local line
+	line=$(jq -nc --arg host "${WB_ENDPOINT#http://}" '{method: "POST",
+		path: "/", $host, body: "7b7d", key_id: env.AWS_ACCESS_KEY_ID,
+		secret: env.AWS_SECRET_ACCESS_KEY, region: env.AWS_REGION,
+		service: "dynamodb", time: (now | floor), headers: [
+		["Content-Type", "application/x-amz-json-1.0"],
+		["X-Amz-Target", "DynamoDB_20120810.ListTables"]]} |
+		'"${1:-.}" | "$WB_BUILDDIR/tests/aws/signer")
+	jq -r '.headers[] | join(": ")' <<<"$line" | curl --silent --noproxy '*' \
+		--max-time 10 --header @- --data "${2:-{\}}" "$WB_ENDPOINT"
+}
+
+@test "a signature is accepted for what was signed, and for nothing else" {
+	for change in . '.token = "a/session+token="' '.digest = true' \
+		'.headers += [["x-of-others", "a  b"]]'; do
+		run -0 list_tables "$change"
+		echo "$change: $output"
+		jq -e .TableNames <<<"$output"
+	done
+	for change in '.secret += "x"' '.service = "sts"'; do
+		run -0 list_tables "$change"
+		echo "$change: $output"
+		[[ $output == *InvalidSignatureException* ]]
+	done
+	run -0 list_tables . '{"Limit":1}'
+	[[ $output == *InvalidSignatureException* ]]
+}
+
 @test "an index that is added later is built, and its tombstone removes it" {
 	one_table
 	unused_is_dropped
