@@ -68,7 +68,7 @@ static void *work(void *arg)
 	return NULL;
 }
 
-static double cpu_us(void)
+double measure_cpu_us(void)
 {
 	struct rusage r;
 
@@ -107,11 +107,11 @@ static void measure(const struct measure_client *client,
 			measure_fail("measure", "no thread");
 	}
 	pthread_barrier_wait(&warm);
-	cpu = cpu_us();
+	cpu = measure_cpu_us();
 	wall = wall_us();
 	pthread_barrier_wait(&go);
 	pthread_barrier_wait(&warm);
-	cpu = cpu_us() - cpu;
+	cpu = measure_cpu_us() - cpu;
 	wall = wall_us() - wall;
 	for (int i = 0; i < n; i++)
 		pthread_join(threads[i].id, NULL);

@@ -1,5 +1,5 @@
 /*
- * measure - what the C clients of bench/crud have in common
+ * measure - what the C programs here have in common
  *
  * The command line, the warm-up, the threads, and the line that is printed:
  * microseconds of CPU time per operation (user and system, of the whole
@@ -33,6 +33,7 @@ struct measure_client {
 int measure_main(int argc, char **argv, const struct measure_client *client);
 /* Say so and end the program: half a measurement is none. */
 _Noreturn void measure_fail(const char *what, const char *why);
+double measure_cpu_us(void); /* of the whole process */
 /* The body of the request. */
 struct node *measure_body(const struct measure_job *job);
 #endif
