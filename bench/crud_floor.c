@@ -4,7 +4,8 @@
  * apart by hand.  It signs, sends, receives, checks the CRC and parses, and has
  * no time limits, no retries, no names of errors.
  *
- * Threads with a connection each, or one thread that polls all of them.
+ * Threads with a connection each, or one thread that polls all of them.  Over
+ * TLS when the URL says so, with OpenSSL on the socket.
  */
 #include <errno.h>
 #include <poll.h>
@@ -21,6 +22,7 @@
 #include <cjson/cJSON.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
+#include <openssl/ssl.h>
 
 #include "aws/hash.h"
 #include "base/clock.h"
@@ -43,6 +45,7 @@ enum { ANSWER_BYTES = 1 << 16, DATE = 16, DAY = 8, HEX = 64 };
 
 struct connection {
 	int fd;
+	SSL *tls; /* NULL: the bytes go as they are */
 	size_t n;
 	char answer[ANSWER_BYTES];
 };
@@ -50,6 +53,7 @@ struct connection {
 struct floor {
 	int connections;
 	struct connection *all;
+	SSL_CTX *tls;
 	struct hash *hash;
 	unsigned char key[HASH_BYTES];
 	time_t second;
@@ -156,10 +160,14 @@ static void sign(struct floor *f)
 
 static void send_request(struct floor *f, struct connection *c)
 {
+	ssize_t n;
+
 	sign(f);
 	c->n = 0;
-	if (send(c->fd, f->request.s, f->request.n, MSG_NOSIGNAL) !=
-	    (ssize_t)f->request.n)
+	n = c->tls != NULL
+	        ? SSL_write(c->tls, f->request.s, (int)f->request.n)
+	        : send(c->fd, f->request.s, f->request.n, MSG_NOSIGNAL);
+	if (n != (ssize_t)f->request.n)
 		measure_fail("send", strerror(errno));
 }
 
@@ -191,12 +199,12 @@ static void check_answer(const char *head, const char *body, size_t n)
 	cJSON_Delete(tree);
 }
 
-/* True when the whole answer is there. */
-static bool receive(struct connection *c)
+static bool receive_some(struct connection *c)
 {
-	ssize_t got =
-	    recv(c->fd, c->answer + c->n, sizeof c->answer - 1 - c->n, 0);
-	char *end;
+	char *to = c->answer + c->n, *end;
+	size_t room = sizeof c->answer - 1 - c->n;
+	ssize_t got = c->tls != NULL ? SSL_read(c->tls, to, (int)room)
+	                             : recv(c->fd, to, room, 0);
 	long long length;
 	size_t head;
 
@@ -218,6 +226,38 @@ static bool receive(struct connection *c)
 	}
 	check_answer(c->answer, c->answer + head, (size_t)length);
 	return true;
+}
+
+/* True when the whole answer is there. */
+static bool receive(struct connection *c)
+{
+	bool whole;
+
+	/* What OpenSSL has read already no poll would tell of. */
+	do {
+		whole = receive_some(c);
+	} while (!whole && c->tls != NULL && SSL_pending(c->tls) > 0);
+	return whole;
+}
+
+/* The certificate is this machine's, of the authority in AWS_CA_BUNDLE. */
+static SSL_CTX *make_tls(void)
+{
+	SSL_CTX *tls = SSL_CTX_new(TLS_client_method());
+
+	if (tls == NULL || SSL_CTX_load_verify_locations(
+	                       tls, need_env("AWS_CA_BUNDLE"), NULL) != 1)
+		measure_fail("AWS_CA_BUNDLE", "is of no use");
+	SSL_CTX_set_verify(tls, SSL_VERIFY_PEER, NULL);
+	return tls;
+}
+
+static void start_tls(struct connection *c, SSL_CTX *tls)
+{
+	c->tls = SSL_new(tls);
+	if (c->tls == NULL || SSL_set_fd(c->tls, c->fd) != 1 ||
+	    SSL_connect(c->tls) != 1)
+		measure_fail("SSL_connect", "failed");
 }
 
 static void connect_to(struct connection *c, const char *host)
@@ -257,8 +297,13 @@ static void *floor_open(const struct measure_job *job)
 	             : "DynamoDB_20120810.GetItem");
 	f->connections = job->one_thread ? job->in_flight : 1;
 	f->all = mem_array((size_t)f->connections, sizeof *f->all);
-	for (int i = 0; i < f->connections; i++)
+	if (strncmp(job->url, "https:", 6) == 0)
+		f->tls = make_tls();
+	for (int i = 0; i < f->connections; i++) {
 		connect_to(&f->all[i], host);
+		if (f->tls != NULL)
+			start_tls(&f->all[i], f->tls);
+	}
 	return f;
 }
 
@@ -309,8 +354,11 @@ static void floor_close(void *worker)
 {
 	struct floor *f = worker;
 
-	for (int i = 0; i < f->connections; i++)
+	for (int i = 0; i < f->connections; i++) {
+		SSL_free(f->all[i].tls);
 		close(f->all[i].fd);
+	}
+	SSL_CTX_free(f->tls);
 	mem_free(f->all);
 	hash_free(f->hash);
 	buf_free(&f->body);
