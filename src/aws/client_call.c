@@ -255,6 +255,8 @@ static void answered(void *arg, struct http_answer *answer)
 	/* What a person wrote may be wrong; AWS's own names exist (F1). */
 	answer->final |= answer->unresolved && call->place->endpoint.custom;
 	client_judge(answer, &c->credentials, &v);
+	aws_shared_answered(
+	    c->shared, v.kind == RETRY_THROTTLING, clock_mono(c->clock));
 	if (call->request.prompt != NULL &&
 	    strcmp(v.err.aws_name, call->request.prompt) == 0)
 		v.kind = RETRY_NEVER;
@@ -332,6 +334,28 @@ static int64_t least(int64_t a, int64_t b)
 	return a < b ? a : b;
 }
 
+/* For the rate limit of adaptive mode.  Whether it does, or has failed. */
+static bool waits(struct call *call, int64_t now)
+{
+	struct aws_shared *shared = call->client->shared;
+	int64_t ms = aws_shared_admit(shared, now);
+
+	if (ms == 0)
+		return false;
+	if (now + ms < call->deadline) {
+		sleep_for(call, ms);
+		return true;
+	}
+	retry_give_back(aws_shared_quota(shared), &call->retry);
+	if (call->last.code == E_OK) /* else the real error says more */
+		error_set(&call->last, E_THROTTLED,
+		    "not sent in time: adaptive retry mode lets %" PRId64
+		    " requests a minute pass since the service throttled some",
+		    aws_shared_rate(shared));
+	client_call_fail_soon(call);
+	return true;
+}
+
 void client_call_start(struct call *call)
 {
 	struct aws_client *c = call->client;
@@ -344,6 +368,8 @@ void client_call_start(struct call *call)
 		client_call_fail(call);
 		return;
 	}
+	if (waits(call, now))
+		return;
 	call->http.total_ms =
 	    least(call->request.attempt_ms, call->deadline - now);
 	call->http.connect_ms = least(CONNECT_MS, call->http.total_ms);

@@ -14,7 +14,10 @@ static const char *const account_modes[] = { [ACCOUNT_DISABLED] = "disabled",
 	[ACCOUNT_PREFERRED] = "preferred",
 	[ACCOUNT_REQUIRED] = "required",
 	NULL };
-static const char *const retry_modes[] = { "standard", "legacy", "adaptive",
+enum { MODE_STANDARD, MODE_LEGACY, MODE_ADAPTIVE };
+static const char *const retry_modes[] = { [MODE_STANDARD] = "standard",
+	[MODE_LEGACY] = "legacy",
+	[MODE_ADAPTIVE] = "adaptive",
 	NULL };
 static const char *const metadata_modes[] = { "ipv4", "ipv6", NULL };
 
@@ -296,9 +299,14 @@ static void choose_retries(struct aws_config *c)
 {
 	const struct config_value *mode = &c->values[CONFIG_RETRY_MODE];
 
-	if (text_equal_nocase(c->values[CONFIG_NEW_RETRIES].text, "false"))
-		c->retry_mode = RETRY_STANDARD_OLD;
-	if (mode->number != 0)
+	bool old =
+	    text_equal_nocase(c->values[CONFIG_NEW_RETRIES].text, "false");
+
+	if (mode->number == MODE_ADAPTIVE)
+		c->retry_mode = old ? RETRY_ADAPTIVE_OLD : RETRY_ADAPTIVE;
+	else
+		c->retry_mode = old ? RETRY_STANDARD_OLD : RETRY_STANDARD;
+	if (mode->number == MODE_LEGACY)
 		log_warn("retry mode '%s' (%s): 'standard' is used", mode->text,
 		    mode->from);
 }

@@ -65,7 +65,13 @@ struct config_value {
 	int64_t number; /* of a yes or no, a word, a number */
 };
 
-enum retry_mode { RETRY_STANDARD, RETRY_STANDARD_OLD };
+/* OLD: the rules from before 2026. */
+enum retry_mode {
+	RETRY_STANDARD,
+	RETRY_STANDARD_OLD,
+	RETRY_ADAPTIVE,
+	RETRY_ADAPTIVE_OLD
+};
 
 struct aws_config {
 	struct aws_options options; /* its three texts are not kept */

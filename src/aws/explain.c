@@ -99,8 +99,8 @@ static struct node *retries(const struct aws_config *config)
 	node_set(
 	    out, "mode", node_text(config->values[CONFIG_RETRY_MODE].text));
 	node_set(out, "rules",
-	    node_text(config->retry_mode == RETRY_STANDARD_OLD ? "before 2026"
-	                                                       : "2026"));
+	    node_text(
+	        retry_is_old(config->retry_mode) ? "before 2026" : "2026"));
 	node_set(out, "max_attempts", node_int(rules.max_attempts));
 	return out;
 }

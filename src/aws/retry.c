@@ -4,15 +4,14 @@
 #include <stddef.h>
 #include <string.h>
 
-enum { RETRY_AFTER_EXTRA_MS = 5000, DOUBLINGS = 30 };
+enum { DOUBLINGS = 30 };
 
 void retry_rules_for(struct retry_rules *out, enum retry_mode mode,
     bool dynamodb, int max_attempts)
 {
-	bool old = mode == RETRY_STANDARD_OLD;
+	bool old = retry_is_old(mode);
 
 	*out = (struct retry_rules){
-		.mode = mode,
 		.max_attempts = dynamodb && !old ? 4 : 3,
 		.transient_s = old        ? 1
 		               : dynamodb ? 0.025
@@ -22,6 +21,7 @@ void retry_rules_for(struct retry_rules *out, enum retry_mode mode,
 		.cost_transient = old ? 5 : 14,
 		.cost_timeout = old ? 10 : 14,
 		.cost_throttling = 5,
+		.after_extra_ms = old ? 0 : 5000,
 	};
 	if (max_attempts > 0)
 		out->max_attempts = max_attempts;
@@ -92,8 +92,8 @@ enum retry_verdict retry_next(const struct retry_rules *rules,
 		return RETRY_SPENT_QUOTA;
 	state->last_cost = cost;
 	ms = backoff_ms(rules, state->attempts, kind, hint->unit);
-	if (rules->mode == RETRY_STANDARD && after > ms) {
-		int64_t most = ms + RETRY_AFTER_EXTRA_MS;
+	if (after > ms) {
+		int64_t most = ms + rules->after_extra_ms;
 
 		ms = after < most ? after : most;
 	}

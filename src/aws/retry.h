@@ -20,12 +20,23 @@ enum retry_kind {
 };
 
 struct retry_rules {
-	enum retry_mode mode;
 	int max_attempts;
 	double transient_s, throttling_s, cap_s; /* base delays */
 	int cost_transient, cost_timeout, cost_throttling;
+	/* What x-amz-retry-after may add to a delay. */
+	int after_extra_ms;
 };
 enum { RETRY_QUOTA = 500 }; /* of a client, whatever it calls */
+
+static inline bool retry_is_old(enum retry_mode mode)
+{
+	return mode == RETRY_STANDARD_OLD || mode == RETRY_ADAPTIVE_OLD;
+}
+
+static inline bool retry_is_adaptive(enum retry_mode mode)
+{
+	return mode == RETRY_ADAPTIVE || mode == RETRY_ADAPTIVE_OLD;
+}
 
 /* The rules of a mode for a service: DynamoDB has its own base and attempts. */
 void retry_rules_for(struct retry_rules *out, enum retry_mode mode,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/hash.h"
+#include "aws/retry_rate.h"
 #include "base/log.h"
 #include "base/mem.h"
 
@@ -16,7 +17,7 @@ enum {
 
 struct aws_shared {
 	const struct aws_config *config;
-	pthread_mutex_t lock; /* guards what follows */
+	pthread_mutex_t lock; /* guards the next four */
 	struct credentials credentials;
 	bool warned;
 	int64_t again;         /* Unix seconds: see above */
@@ -24,6 +25,10 @@ struct aws_shared {
 	_Atomic int64_t late;
 	_Atomic unsigned identity; /* counts the credentials there were */
 	struct retry_quota quota;
+	bool adaptive;
+	pthread_mutex_t rate_lock; /* guards the next two */
+	bool rate_known;           /* it has begun, with the first request */
+	struct retry_rate rate;
 	_Atomic int64_t skew_ms;
 };
 
@@ -69,7 +74,9 @@ int aws_shared_open(
 	put(s, &c);
 	s->identity = 1;
 	s->quota.left = s->quota.capacity = RETRY_QUOTA;
+	s->adaptive = retry_is_adaptive(config->retry_mode);
 	pthread_mutex_init(&s->lock, NULL);
+	pthread_mutex_init(&s->rate_lock, NULL);
 	*out = s;
 	return 0;
 }
@@ -80,6 +87,7 @@ void aws_shared_close(struct aws_shared *s)
 		return;
 	credentials_free(&s->credentials);
 	pthread_mutex_destroy(&s->lock);
+	pthread_mutex_destroy(&s->rate_lock);
 	mem_free(s);
 }
 
@@ -158,6 +166,43 @@ bool aws_shared_renew(struct aws_shared *s, unsigned identity)
 struct retry_quota *aws_shared_quota(struct aws_shared *s)
 {
 	return &s->quota;
+}
+
+int64_t aws_shared_admit(struct aws_shared *s, int64_t now_ms)
+{
+	int64_t ms;
+
+	if (!s->adaptive)
+		return 0;
+	pthread_mutex_lock(&s->rate_lock);
+	if (!s->rate_known)
+		retry_rate_init(&s->rate, now_ms);
+	s->rate_known = true;
+	ms = retry_rate_take(&s->rate, now_ms);
+	pthread_mutex_unlock(&s->rate_lock);
+	return ms;
+}
+
+void aws_shared_answered(struct aws_shared *s, bool throttled, int64_t now_ms)
+{
+	if (!s->adaptive)
+		return;
+	pthread_mutex_lock(&s->rate_lock);
+	retry_rate_answer(&s->rate, throttled, now_ms);
+	pthread_mutex_unlock(&s->rate_lock);
+}
+
+int64_t aws_shared_rate(struct aws_shared *s)
+{
+	int64_t rate = 0;
+
+	if (!s->adaptive)
+		return 0;
+	pthread_mutex_lock(&s->rate_lock);
+	if (s->rate.on)
+		rate = (int64_t)(s->rate.fill * 60);
+	pthread_mutex_unlock(&s->rate_lock);
+	return rate;
 }
 
 int64_t aws_shared_skew(const struct aws_shared *s)

@@ -1,8 +1,8 @@
 /*
  * shared - what the clients of one session have in common
  *
- * Who signs, what is left of the retry quota, and how far this machine's clock
- * is off.  A client belongs to one thread; this belongs to all of them, so that
+ * Who signs, what is left of the retry quota, how fast adaptive mode sends, and
+ * how far this machine's clock is off.  A client belongs to one thread; this belongs to all of them, so that
  * threads which work side by side do not each find out by themselves that the
  * service is down or a token has expired (aws-client.md 1.3, 1.6, 1.7).
  *
@@ -32,6 +32,14 @@ void aws_shared_credentials(
 bool aws_shared_renew(struct aws_shared *s, unsigned identity);
 
 struct retry_quota *aws_shared_quota(struct aws_shared *s);
+
+/* The rate limit of adaptive mode, which costs nothing in others: whether a
+ * request may be sent at now_ms (0; it counts then) or the ms after which to ask
+ * again.  Every answer, or end without one, goes to aws_shared_answered. */
+int64_t aws_shared_admit(struct aws_shared *s, int64_t now_ms);
+void aws_shared_answered(struct aws_shared *s, bool throttled, int64_t now_ms);
+/* Requests a minute that it lets pass; 0: all. */
+int64_t aws_shared_rate(struct aws_shared *s);
 
 /* Service time minus ours.  set: whether it was not known to be off before. */
 int64_t aws_shared_skew(const struct aws_shared *s);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <sys/utsname.h>
 
+#include "aws/retry.h"
 #include "base/mem.h"
 
 #ifndef PACKAGE_VERSION
@@ -35,7 +36,8 @@ static void add_letters(struct buf *out, const struct aws_config *config,
 		[ACCOUNT_PREFERRED] = 'P',
 		[ACCOUNT_REQUIRED] = 'R' };
 
-	buf_addf(out, " m/E,%c",
+	buf_addf(out, " m/%c,%c",
+	    retry_is_adaptive(config->retry_mode) ? 'F' : 'E',
 	    account_modes[config->values[CONFIG_ACCOUNT_MODE].number]);
 	if (endpoint != NULL && endpoint->custom)
 		buf_add(out, ",N");
@@ -60,6 +62,7 @@ void user_agent_add(struct buf *out, const struct aws_config *config,
 	buf_add(out, " lang/c#c11");
 	add_part(out, "exec-env/", config->values[CONFIG_EXECUTION].text);
 	add_letters(out, config, credentials, endpoint);
-	buf_add(out, " cfg/retry-mode#standard");
+	buf_addf(out, " cfg/retry-mode#%s",
+	    retry_is_adaptive(config->retry_mode) ? "adaptive" : "standard");
 	add_part(out, "app/", config->values[CONFIG_APP_ID].text);
 }

@@ -186,7 +186,9 @@ static const struct {
 	{ "standard", "true", "7", RETRY_STANDARD, 7, false },
 	{ "STANDARD", "False", NULL, RETRY_STANDARD_OLD, 0, false },
 	{ "legacy", NULL, NULL, RETRY_STANDARD, 0, true },
-	{ "adaptive", NULL, NULL, RETRY_STANDARD, 0, true },
+	{ "legacy", "false", NULL, RETRY_STANDARD_OLD, 0, true },
+	{ "adaptive", NULL, NULL, RETRY_ADAPTIVE, 0, false },
+	{ "Adaptive", "false", NULL, RETRY_ADAPTIVE_OLD, 0, false },
 };
 
 static int warnings;

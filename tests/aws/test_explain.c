@@ -22,8 +22,10 @@ START_TEST(names_each_value_and_its_place)
 	static const char *const variables[] = { "AWS_ACCESS_KEY_ID",
 		"AKIDEXAMPLE1234", "AWS_SECRET_ACCESS_KEY", "SECRETSECRET",
 		"AWS_SESSION_TOKEN", "TOKENTOKEN", "AWS_REGION", "eu-west-1",
-		"AWS_MAX_ATTEMPTS", "7", "AWS_ACCOUNT_ID", "111122223333",
-		"AWS_CREDENTIAL_EXPIRATION", "2036-11-22T12:00:00Z", NULL };
+		"AWS_MAX_ATTEMPTS", "7", "AWS_RETRY_MODE", "adaptive",
+		"AWS_NEW_RETRIES_2026", "false", "AWS_ACCOUNT_ID",
+		"111122223333", "AWS_CREDENTIAL_EXPIRATION",
+		"2036-11-22T12:00:00Z", NULL };
 	struct buf text = BUF_INIT;
 	struct node *n;
 
@@ -42,6 +44,8 @@ START_TEST(names_each_value_and_its_place)
 	says(n, "endpoint.url",
 	    "https://111122223333.ddb.eu-west-1.amazonaws.com/");
 	says(n, "endpoint.source", "region");
+	says(n, "retries.mode", "adaptive");
+	says(n, "retries.rules", "before 2026");
 	ck_assert_int_eq(node_int_or(n, "retries.max_attempts", 0), 7);
 	json_print(&text, n);
 	ck_assert_ptr_null(strstr(text.s, "SECRET"));

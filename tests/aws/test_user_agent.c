@@ -22,6 +22,8 @@ static const struct {
 	{ { "AWS_EXECUTION_ENV", "Lambda (x)", "AWS_SDK_UA_APP_ID", "my app" },
 	    NULL, "", { 0 }, { " exec-env/Lambda--x- m/", " app/my-app" },
 	    NULL },
+	{ { "AWS_RETRY_MODE", "adaptive" }, NULL, "", { 0 },
+	    { " m/F,P cfg/retry-mode#adaptive" }, NULL },
 	/* Whatever they hold, no header ends early (faults.md F77). */
 	{ { "AWS_SDK_UA_APP_ID", "a\r\nX-Evil: b" }, NULL, "", { 0 },
 	    { " app/a--X-Evil--b" }, "\r" },
