@@ -137,6 +137,22 @@ void node_free(struct node *n)
 	mem_free(n);
 }
 
+void node_wipe(struct node *n)
+{
+	if (n == NULL)
+		return;
+	node_each (child, n)
+		node_wipe(child);
+	if (n->text != NULL)
+		mem_wipe(n->text, strlen(n->text));
+}
+
+void node_free_secret(struct node *n)
+{
+	node_wipe(n);
+	node_free(n);
+}
+
 void node_replace_text(struct node *n, char *text)
 {
 	assert(n->text != NULL);
@@ -281,11 +297,11 @@ void node_sort(struct node *n)
 	if (n->type == NODE_MAP && n->count > 1) {
 		struct node **all = sorted(n);
 
-		for (size_t i = 0; i + 1 < n->count; i++)
-			all[i]->next = all[i + 1];
-		all[n->count - 1]->next = NULL;
 		n->first = all[0];
 		n->last = all[n->count - 1];
+		n->last->next = NULL;
+		for (size_t i = 0; i + 1 < n->count; i++)
+			all[i]->next = all[i + 1];
 		mem_free(all);
 	}
 }
@@ -317,11 +333,14 @@ const char *node_duplicate(const struct node *map)
 	return key;
 }
 
+static const struct node *if_type(const struct node *n, enum node_type type)
+{
+	return n != NULL && n->type == type ? n : NULL;
+}
+
 const struct node *node_key(const struct node *map, const char *key)
 {
-	if (map == NULL || map->type != NODE_MAP)
-		return NULL;
-	node_each (child, map)
+	node_each (child, if_type(map, NODE_MAP))
 		if (strcmp(child->key, key) == 0)
 			return child;
 	return NULL;
@@ -335,7 +354,7 @@ const struct node *node_get(const struct node *map, const char *dotted_path)
 		size_t n = strcspn(path, ".");
 		const struct node *found = NULL;
 
-		node_each (child, map->type == NODE_MAP ? map : NULL)
+		node_each (child, if_type(map, NODE_MAP))
 			if (strncmp(child->key, path, n) == 0 &&
 			    child->key[n] == '\0')
 				found = child;
@@ -347,31 +366,22 @@ const struct node *node_get(const struct node *map, const char *dotted_path)
 
 const struct node *node_item(const struct node *list, size_t i)
 {
-	if (list == NULL || list->type != NODE_LIST)
-		return NULL;
-	node_each (child, list)
+	node_each (child, if_type(list, NODE_LIST))
 		if (i-- == 0)
 			return child;
 	return NULL;
 }
 
-static const struct node *typed(
-    const struct node *n, const char *path, enum node_type type)
-{
-	n = node_get(n, path);
-	return n != NULL && n->type == type ? n : NULL;
-}
-
 const char *node_text_or(
     const struct node *n, const char *dotted_path, const char *fallback)
 {
-	n = typed(n, dotted_path, NODE_TEXT);
+	n = if_type(node_get(n, dotted_path), NODE_TEXT);
 	return n != NULL ? n->text : fallback;
 }
 
 bool node_bool_or(const struct node *n, const char *dotted_path, bool fallback)
 {
-	n = typed(n, dotted_path, NODE_BOOL);
+	n = if_type(node_get(n, dotted_path), NODE_BOOL);
 	return n != NULL ? n->yes : fallback;
 }
 
@@ -380,7 +390,7 @@ int64_t node_int_or(
 {
 	int64_t v;
 
-	n = typed(n, dotted_path, NODE_NUMBER);
+	n = if_type(node_get(n, dotted_path), NODE_NUMBER);
 	return n != NULL && number_whole(n->text, &v) ? v : fallback;
 }
 
@@ -389,17 +399,8 @@ double node_real_or(
 {
 	double v;
 
-	n = typed(n, dotted_path, NODE_NUMBER);
+	n = if_type(node_get(n, dotted_path), NODE_NUMBER);
 	return n != NULL && number_real(n->text, &v) ? v : fallback;
-}
-
-static bool equal_numbers(const char *a, const char *b)
-{
-	int64_t x, y;
-
-	if (number_whole(a, &x) && number_whole(b, &y))
-		return x == y;
-	return strcmp(a, b) == 0;
 }
 
 static bool equal_lists(const struct node *a, const struct node *b)
@@ -440,7 +441,7 @@ bool node_equal(const struct node *a, const struct node *b)
 	case NODE_BOOL:
 		return a->yes == b->yes;
 	case NODE_NUMBER:
-		return equal_numbers(a->text, b->text);
+		return number_same(a->text, b->text);
 	case NODE_TEXT:
 		return strcmp(a->text, b->text) == 0;
 	case NODE_LIST:

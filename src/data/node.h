@@ -66,6 +66,9 @@ struct node *node_list(void);
 struct node *node_map(void);
 struct node *node_copy(const struct node *n);
 void node_free(struct node *n); /* NULL is fine */
+/* Overwrite every text below, so that "" is left; the second frees, too. */
+void node_wipe(struct node *n);
+void node_free_secret(struct node *n);
 
 /* Another text for a node that has one; taken. */
 void node_replace_text(struct node *n, char *text);

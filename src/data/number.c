@@ -139,3 +139,12 @@ bool number_real(const char *s, double *out)
 	*out = p.minus ? -real : real;
 	return true;
 }
+
+bool number_same(const char *a, const char *b)
+{
+	int64_t x, y;
+
+	if (number_whole(a, &x) && number_whole(b, &y))
+		return x == y;
+	return strcmp(a, b) == 0;
+}

@@ -18,4 +18,6 @@ bool number_whole(const char *s, int64_t *out);
 /* The value to 14 digits at least: enough for times.  False for what is no
  * number. */
 bool number_real(const char *s, double *out);
+/* By value when both are whole and fit, else by text. */
+bool number_same(const char *a, const char *b);
 #endif

@@ -337,7 +337,24 @@ START_TEST(names_its_types)
 }
 END_TEST
 
-TEST_MAIN(node, TEST(builds_in_the_order_of_addition),
+START_TEST(wipes_every_text)
+{
+	struct node *n = from("{\"a\":\"one\",\"b\":[\"two\",{\"c\":12}],"
+	                      "\"d\":null}");
+
+	node_replace_text(n->first, mem_strdup("a longer one"));
+	node_wipe(n);
+	ck_assert_str_eq(node_text_or(n, "a", NULL), "");
+	ck_assert_mem_eq(n->first->text, "\0\0\0\0\0\0\0\0\0\0\0\0", 12);
+	ck_assert_str_eq(node_item(node_get(n, "b"), 0)->text, "");
+	ck_assert_str_eq(
+	    node_get(node_item(node_get(n, "b"), 1), "c")->text, "");
+	node_free_secret(n);
+	node_free_secret(NULL);
+}
+END_TEST
+
+TEST_MAIN(node, TEST(wipes_every_text), TEST(builds_in_the_order_of_addition),
     LOOP(set_replaces_in_place, sets), LOOP(remove_closes_the_gap, removals),
     LOOP(take_gives_the_child_away, takes),
     TEST(take_finds_nothing_where_there_is_nothing),
@@ -348,4 +365,5 @@ TEST_MAIN(node, TEST(builds_in_the_order_of_addition),
     LOOP(compares_by_value, pairs), LOOP(finds_the_first_empty_one, empties),
     TEST(sorts_the_keys_of_every_map_and_no_list),
     TEST(copies_everything_but_the_place_in_the_parent),
-    TEST(finds_a_key_that_stands_twice), TEST(names_its_types))
+    TEST(finds_a_key_that_stands_twice), TEST(names_its_types),
+    TEST(wipes_every_text))

@@ -103,8 +103,17 @@ START_TEST(gives_no_real_for_what_is_no_number)
 }
 END_TEST
 
-TEST_MAIN(number, LOOP(knows_the_grammar_of_json, forms),
-    TEST(looks_at_the_given_bytes_only),
+START_TEST(compares_by_value_or_by_text)
+{
+	ck_assert(number_same("1000", "1e3"));
+	ck_assert(number_same("1.5", "1.5"));
+	ck_assert(!number_same("1", "2"));
+	ck_assert(!number_same("1.5", "1.50"));
+}
+END_TEST
+
+TEST_MAIN(number, TEST(compares_by_value_or_by_text),
+    LOOP(knows_the_grammar_of_json, forms), TEST(looks_at_the_given_bytes_only),
     LOOP(reads_whole_numbers_exactly_or_not_at_all, wholes),
     LOOP(reads_reals_as_the_c_library_does, reals),
     TEST(gives_no_real_for_what_is_no_number))
