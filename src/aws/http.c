@@ -26,9 +26,10 @@ void http_answer_arrived(struct http_answer *a, const char *host)
 {
 	const char *date = http_headers_get(&a->headers, "date");
 	const char *coding = http_headers_get(&a->headers, "content-encoding");
-	int64_t when = date != NULL ? clock_http_date(date) : -1;
+	struct instant when = { 0, 0 };
 
-	a->date = when > 0 ? when : 0;
+	if (date != NULL && clock_http_parse(date, &when) == 0 && when.s > 0)
+		a->date = when.s;
 	a->sent = true;
 	if (coding == NULL || text_equal_nocase(coding, "identity"))
 		return;

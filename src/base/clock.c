@@ -6,17 +6,12 @@
  */
 #include "base/clock.h"
 
-#include <stdbool.h>
 #include <stdio.h>
-#include <string.h>
 #include <time.h>
 
 enum { DAY_S = 86400, ERA_DAYS = 146097, ERA_YEARS = 400 };
 
-/* What four digits of year can say. */
-#define FIRST_S    INT64_C(-62167219200) /* 0000-01-01T00:00:00Z */
-#define LAST_S     INT64_C(253402300799) /* 9999-12-31T23:59:59Z */
-#define EPOCH_DAYS 719468                /* 0000-03-01 to 1970-01-01 */
+#define EPOCH_DAYS 719468 /* 0000-03-01 to 1970-01-01 */
 
 static int64_t read_ms(clockid_t id)
 {
@@ -47,9 +42,9 @@ static int64_t floor_div(int64_t a, int64_t b)
 
 struct civil clock_civil(int64_t unix_s)
 {
-	int64_t s = unix_s < FIRST_S  ? FIRST_S
-	            : unix_s > LAST_S ? LAST_S
-	                              : unix_s;
+	int64_t s = unix_s < CLOCK_FIRST_S  ? CLOCK_FIRST_S
+	            : unix_s > CLOCK_LAST_S ? CLOCK_LAST_S
+	                                    : unix_s;
 	int64_t days = floor_div(s, DAY_S), of_day = s - days * DAY_S;
 	int64_t z = days + EPOCH_DAYS, era = floor_div(z, ERA_DAYS);
 	int64_t doe = z - era * ERA_DAYS;
@@ -80,113 +75,6 @@ int64_t clock_unix(const struct civil *c)
 
 	return days * DAY_S + c->hour * INT64_C(3600) + c->minute * 60 +
 	       c->second;
-}
-
-/* By hand: each request carries such texts. */
-static void show(const struct civil *c, const char *form, char *out)
-{
-	static const char letters[] = "YmdHMS";
-	const int values[] = { c->year, c->month, c->day, c->hour, c->minute,
-		c->second };
-
-	for (; *form != '\0'; form++) {
-		const char *letter = strchr(letters, *form);
-		int digits = *form == 'Y' ? 4 : 2, v;
-
-		if (letter == NULL) {
-			*out++ = *form;
-			continue;
-		}
-		v = values[letter - letters];
-		for (int i = digits; i-- > 0; v /= 10)
-			out[i] = (char)('0' + v % 10);
-		out += digits;
-	}
-	*out = '\0';
-}
-
-void clock_iso(int64_t unix_s, char *out)
-{
-	struct civil c = clock_civil(unix_s);
-
-	show(&c, "Y-m-dTH:M:SZ", out);
-}
-
-void clock_basic(int64_t unix_s, char *out)
-{
-	struct civil c = clock_civil(unix_s);
-
-	show(&c, "YmdTHMSZ", out);
-}
-
-/* The place (from 0) of a three-letter name in a run of them; -1 if not. */
-static int name_at(const char *names, const char *text)
-{
-	for (int i = 0; names[i * 3] != '\0'; i++)
-		if (strncmp(names + i * 3, text, 3) == 0)
-			return i;
-	return -1;
-}
-
-/* n digits as a number; -1 if one is none. */
-static int digits(const char *s, int n)
-{
-	int v = 0;
-
-	for (int i = 0; i < n; i++) {
-		if (s[i] < '0' || s[i] > '9')
-			return -1;
-		v = v * 10 + (s[i] - '0');
-	}
-	return v;
-}
-
-static bool punctuated(const char *text, const char *form)
-{
-	if (strlen(text) != strlen(form))
-		return false;
-	for (size_t i = 0; form[i] != '\0'; i++)
-		if (form[i] != '_' && form[i] != text[i])
-			return false;
-	return true;
-}
-
-static bool is_date(const struct civil *c)
-{
-	static const int days[] = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30,
-		31 };
-
-	return c->month >= 1 && c->month <= 12 && c->day >= 1 &&
-	       c->day <= days[c->month - 1] && c->year >= 1970 &&
-	       c->hour >= 0 && c->hour <= 23 && c->minute >= 0 &&
-	       c->minute <= 59 && c->second >= 0 &&
-	       c->second <= 60; /* a leap second */
-}
-
-/* IMF-fixdate of RFC 9110 5.6.7, the one form that servers may send. */
-int64_t clock_http_date(const char *text)
-{
-	struct civil c, back;
-	int64_t at;
-
-	if (!punctuated(text, "___, __ ___ ____ __:__:__ GMT"))
-		return -1;
-	c = (struct civil){
-		.weekday = name_at("SunMonTueWedThuFriSat", text),
-		.day = digits(text + 5, 2),
-		.month =
-		    name_at("JanFebMarAprMayJunJulAugSepOctNovDec", text + 8) +
-		    1,
-		.year = digits(text + 12, 4),
-		.hour = digits(text + 17, 2),
-		.minute = digits(text + 20, 2),
-		.second = digits(text + 23, 2),
-	};
-	if (c.weekday < 0 || !is_date(&c))
-		return -1;
-	at = clock_unix(&c);
-	back = clock_civil(at - (c.second == 60));
-	return back.day == c.day ? at : -1; /* 29 February of other years */
 }
 
 void clock_span(int64_t ms, char *out)

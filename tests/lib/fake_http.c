@@ -170,11 +170,11 @@ static void answer_by_row(void *arg, const struct http_request *request,
 	add_headers(a, row->headers);
 	if (row->status != 0) {
 		const char *date = http_headers_get(&a->headers, "date");
+		struct instant when;
 
 		fake_http_json(a, row->status, row->body);
-		a->date = date != NULL ? clock_http_date(date) : 0;
-		if (a->date < 0)
-			a->date = 0;
+		if (date != NULL && clock_http_parse(date, &when) == 0)
+			a->date = when.s;
 	} else {
 		error_set(&a->error, E_NETWORK, "%s",
 		    row->body != NULL ? row->body : "the connection broke");
