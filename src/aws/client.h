@@ -35,6 +35,7 @@ struct aws_attempt {
 	size_t sent, received;       /* bytes of the bodies */
 	int64_t retry_ms;            /* until the next; -1: there is none */
 	bool connected;              /* it opened a connection */
+	int64_t date;                /* of the answer, Unix seconds; 0: none */
 	const char *request_id;
 	const struct error *err; /* NULL: it succeeded */
 };

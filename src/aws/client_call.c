@@ -217,6 +217,7 @@ static void report(const struct call *call, const struct http_answer *answer,
 		.received = answer->body.n,
 		.retry_ms = retry_ms,
 		.connected = answer->connected,
+		.date = answer->date,
 		.request_id = call->outcome.request_id,
 		.err = v->ok ? NULL : &v->err,
 	};

@@ -46,13 +46,19 @@ void credentials_letter(struct credentials *c, const char *letter)
 	    n > 0 ? "," : "", letter);
 }
 
-void credentials_show(const struct credentials *c, struct buf *out)
+static void show_key(const struct credentials *c, struct buf *out)
 {
 	const char *id = c->key_id != NULL ? c->key_id : "";
 	size_t n = strlen(id);
 
-	buf_addf(out, "%s, key id ending in '%s'%s", c->provider,
-	    n > 4 ? id + n - 4 : "", c->token != NULL ? ", temporary" : "");
+	buf_addf(out, "key id ending in '%s'%s", n > 4 ? id + n - 4 : "",
+	    c->token != NULL ? ", temporary" : "");
+}
+
+void credentials_show(const struct credentials *c, struct buf *out)
+{
+	buf_addf(out, "%s, ", c->provider);
+	show_key(c, out);
 }
 
 /* They end up in headers, where a line end or a blank would break the request
@@ -108,7 +114,7 @@ static int ask(const struct credentials_search *s,
 	if (found == CREDENTIALS_FOUND && check(c, err) != 0)
 		found = CREDENTIALS_BROKEN;
 	if (found == CREDENTIALS_FOUND)
-		credentials_show(c, &why);
+		show_key(c, &why);
 	note(looks, p->name, found,
 	    found == CREDENTIALS_BROKEN ? err->text : why.s);
 	buf_addf(all, "%s%s: %s", all->n > 0 ? "; " : "", p->name, why.s);

@@ -63,7 +63,7 @@ static const struct opt no_rows[] = { OPTS_END };
 
 const struct command *const cli_commands[] = {
 	&cmd_validate, &cmd_plan, &cmd_apply, &cmd_drift, &cmd_status,
-	&cmd_permissions, &cmd_json_schema, &cmd_version, &cmd_help, NULL
+	&cmd_permissions, &cmd_doctor, &cmd_json_schema, &cmd_version, &cmd_help, NULL
 };
 
 static const struct {

@@ -64,7 +64,8 @@ struct command {
 };
 extern const struct command *const cli_commands[]; /* ends with NULL */
 extern const struct command cmd_validate, cmd_plan, cmd_apply, cmd_drift,
-    cmd_status, cmd_permissions, cmd_json_schema, cmd_version, cmd_help;
+    cmd_status, cmd_permissions, cmd_doctor, cmd_json_schema, cmd_version,
+    cmd_help;
 
 const struct command *cli_find(const char *name);
 /* Usage and options of one command, or of the program (NULL). */

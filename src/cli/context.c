@@ -110,34 +110,50 @@ static void trace(void *arg, const char *op, const struct node *body,
 	buf_free(&text);
 }
 
-int context_connect(struct context *c, bool may_write, struct error *err)
+enum { PARALLELISM = 16, CALL_MS = 60000 };
+
+int context_configure(struct context *c, struct error *err)
 {
-	enum { PARALLELISM = 16, CALL_MS = 60000 };
 	const struct common *common = &c->cli->common;
 	struct aws_options wish = {
 		.region = common->region,
 		.endpoint_url = common->endpoint_url,
 		.profile = common->profile,
+		.timeout_ms = CALL_MS,
 		.wake_fd = &c->cli->stop->wake_fd,
 	};
+
+	if (common->timeout_ms > 0 && common->timeout_ms < CALL_MS)
+		wish.timeout_ms = common->timeout_ms;
+	return aws_config_load(&c->config, &wish, err);
+}
+
+int context_open(struct context *c, bool may_write, aws_attempted *attempted,
+    void *arg, struct error *err)
+{
+	const struct common *common = &c->cli->common;
 	struct ddb_options options = {
 		.may_write = may_write,
 		.trace = common->verbose ? trace : NULL,
-		.deadline_ms = CALL_MS,
+		.deadline_ms = c->config.timeout_ms,
+		.aws = { .config = &c->config,
+		    .parallelism = PARALLELISM,
+		    .attempted = attempted,
+		    .attempted_arg = arg },
 	};
-	int parallelism =
-	    common->parallelism > 0 ? (int)common->parallelism : PARALLELISM;
 
-	if (common->timeout_ms > 0 && common->timeout_ms < CALL_MS)
-		options.deadline_ms = common->timeout_ms;
-	wish.timeout_ms = options.deadline_ms;
-	if (aws_config_load(&c->config, &wish, err) != 0)
-		return -1;
-	options.aws.config = &c->config;
-	options.aws.parallelism = parallelism;
-	options.aws.transport = http_curl_new(
-	    parallelism, c->config.ca_bundle, c->cli->stop->wake_fd);
+	if (common->parallelism > 0)
+		options.aws.parallelism = (int)common->parallelism;
+	options.aws.transport = http_curl_new(options.aws.parallelism,
+	    c->config.ca_bundle, c->cli->stop->wake_fd);
 	return ddb_open(&c->ddb, &options, err);
+}
+
+int context_connect(struct context *c, bool may_write, struct error *err)
+{
+	if (context_configure(c, err) != 0)
+		return -1;
+	return context_open(c, may_write, NULL, NULL, err);
 }
 
 struct reading_all {

@@ -31,6 +31,11 @@ int context_load(
 int context_schema(struct context *c, struct error *err) MUST_CHECK;
 int context_connect(
     struct context *c, bool may_write, struct error *err) MUST_CHECK;
+/* The same in two steps: the settings, and the client, whose attempts somebody
+ * wants to see. */
+int context_configure(struct context *c, struct error *err) MUST_CHECK;
+int context_open(struct context *c, bool may_write, aws_attempted *attempted,
+    void *arg, struct error *err) MUST_CHECK;
 /* Read the tables of the schema that --table names (all if none): everything
  * when `whole`, else what the schema declares; and plan each. */
 int context_plan(struct context *c, const struct policy *policy, bool whole,

@@ -102,6 +102,15 @@ static char *header(const char *head, const char *name)
 	return NULL;
 }
 
+static void add_date(struct buf *out)
+{
+	struct instant now = { .s = clock_wall(&clock_system) / 1000 };
+	char date[CLOCK_TEXT];
+
+	if (clock_http_show(now, date) == 0)
+		buf_addf(out, "Date: %s\r\n", date);
+}
+
 /* What a fault did to the answer is seen from what there is of it. */
 static void put_answer(struct client *c, struct http_answer *a,
     const char *outcome, int64_t delay_ms)
@@ -119,6 +128,7 @@ static void put_answer(struct client *c, struct http_answer *a,
 		return;
 	buf_addf(&c->out, "HTTP/1.1 %d Whatever\r\nContent-Type: %s\r\n",
 	    a->status, type);
+	add_date(&c->out);
 	buf_addf(&c->out, "x-amzn-RequestId: SCRIPTED\r\n");
 	if (crc != NULL)
 		buf_addf(&c->out, "x-amz-crc32: %s\r\n", crc);
