@@ -99,6 +99,17 @@ static void read_name(const char *s, struct error *err)
 	copy(err->aws_name, sizeof err->aws_name, s, n);
 }
 
+/* "Code;Sender": of services that once spoke another protocol, and go on to name
+ * errors as they did there.  It beats the name of the new one. */
+static void read_query_name(const char *s, struct error *err)
+{
+	size_t n = strcspn(s, ";");
+
+	if (n > 0 && s[n] == ';' && s[n + 1] != '\0' &&
+	    strchr(s + n + 1, ';') == NULL)
+		copy(err->aws_name, sizeof err->aws_name, s, n);
+}
+
 static void mask(struct buf *text, const char *secret)
 {
 	size_t n = secret != NULL ? strlen(secret) : 0;
@@ -197,7 +208,7 @@ static void compose(const struct http_answer *answer, const char *message,
 void aws_error_read_masked(const struct http_answer *answer,
     const struct credentials *c, struct error *err)
 {
-	const char *name, *id, *message;
+	const char *name, *query, *id, *message;
 	struct error ignored;
 	struct node *body = NULL;
 
@@ -212,6 +223,9 @@ void aws_error_read_masked(const struct http_answer *answer,
 		name = node_text_or(body, "code", NULL);
 	if (name != NULL)
 		read_name(name, err);
+	query = http_headers_get(&answer->headers, "x-amzn-query-error");
+	if (query != NULL)
+		read_query_name(query, err);
 	id = http_headers_get(&answer->headers, "x-amzn-requestid");
 	if (id != NULL)
 		copy(err->request_id, sizeof err->request_id, id, strlen(id));

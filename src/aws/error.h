@@ -21,7 +21,7 @@ enum error_code aws_error_code(const char *name,
     const struct aws_error_name *rows, enum error_code fallback);
 
 /* The name of an error answer (aws-client.md 1.8): header, then body; cut at the
- * first ':' and after the first '#'.  Fills all of err but the effect. */
+ * first ':' and after the first '#'; or the code in x-amzn-query-error.  Fills all of err but the effect. */
 void aws_error_read(const struct http_answer *answer, struct error *err);
 /* The same, masking these credentials; NULL for none. */
 void aws_error_read_masked(const struct http_answer *answer,

@@ -128,6 +128,36 @@ START_TEST(cuts_long_names_and_ids)
 }
 END_TEST
 
+static const struct {
+	const char *header, *name;
+} queries[] = {
+	{ "AWS.SimpleQueueService.NonExistentQueue;Sender",
+	    "AWS.SimpleQueueService.NonExistentQueue" },
+	{ "Throttling;Sender", "Throttling" },
+	{ "Throttling", "New" }, /* not of the form: as if it were not there */
+	{ "Throttling;", "New" },
+	{ ";Sender", "New" },
+	{ "a;b;c", "New" },
+	{ "", "New" },
+};
+
+START_TEST(prefers_the_code_of_the_query_protocol)
+{
+	struct http_answer a;
+	struct error err;
+
+	fill(&a, 400, NULL, "{\"__type\":\"x#New\",\"message\":\"m\"}");
+	http_headers_add(&a.headers, "x-amzn-query-error", queries[_i].header);
+	aws_error_read(&a, &err);
+	ck_assert_str_eq(err.aws_name, queries[_i].name);
+	ck_assert(text_ends(err.text, ": m"));
+	ck_assert_int_eq(err.code, strcmp(queries[_i].name, "Throttling") == 0
+	                               ? E_THROTTLED
+	                               : E_INVALID);
+	http_answer_free(&a);
+}
+END_TEST
+
 #define ID     "AKIAIOSFODNN7EXAMPLE"
 #define SECRET "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"
 #define TOKEN  "FwoGZXIvYXdzEBYaDExampleSessionToken"
@@ -263,6 +293,7 @@ START_TEST(reads_the_published_cases)
 END_TEST
 
 TEST_MAIN(error, LOOP(reads_an_error_answer, answers),
+    LOOP(prefers_the_code_of_the_query_protocol, queries),
     TEST(clips_long_texts_between_characters), TEST(cuts_long_names_and_ids),
     LOOP(masks_credentials_that_a_server_repeats, echoes),
     TEST(masks_before_it_clips), TEST(leaves_words_alone_that_are_made_up_keys),
