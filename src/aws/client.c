@@ -73,6 +73,8 @@ int aws_client_open(struct aws_client **out,
 	                                              : default_random;
 	c->random_arg = options->random_arg;
 	c->parallelism = (size_t)options->parallelism;
+	c->lambda =
+	    aws_config_env(c->config, "AWS_LAMBDA_FUNCTION_NAME") != NULL;
 	c->shared = options->shared;
 	c->attempted = options->attempted;
 	c->attempted_arg = options->attempted_arg;

@@ -58,7 +58,10 @@ struct aws_request {
 	const char *target;  /* "DynamoDB_20120810.DescribeTable", static */
 	const char *service; /* NULL: the client's; else e.g. "kms", static */
 	struct buf body;     /* taken by aws_submit */
-	bool repeatable;     /* an attempt of unknown outcome may be repeated */
+	/* More of them, signed with ours; one of the same name replaces ours.
+	 * Must live until done; NULL: none. */
+	const struct http_headers *headers;
+	bool repeatable; /* an attempt of unknown outcome may be repeated */
 	/* An error that goes to the caller at once although it could be tried
 	 * again, since the caller knows better when; static, or NULL. */
 	const char *prompt;

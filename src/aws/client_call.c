@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "aws/client_judge.h"
-#include "aws/user_agent.h"
+#include "aws/client_sign.h"
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/mem.h"
@@ -248,7 +248,7 @@ static void answered(void *arg, struct http_answer *answer)
 	int64_t retry_ms;
 
 	c->flying--;
-	c->date_seen |= answer->date != 0;
+	client_sign_date(c, answer);
 	call->outcome.http_status = answer->status;
 	call->outcome.timed_out = answer->timed_out;
 	snprintf(call->outcome.request_id, sizeof call->outcome.request_id,
@@ -270,64 +270,6 @@ static void answered(void *arg, struct http_answer *answer)
 		fail_or_retry(call, answer, &v, retry_ms);
 	}
 	client_pump(c);
-}
-
-static void add_retry_header(struct call *call, int64_t service_ms)
-{
-	struct aws_client *c = call->client;
-	struct buf value = BUF_INIT;
-	char date[CLOCK_TEXT];
-
-	if (c->date_seen) {
-		clock_basic((service_ms + call->http.total_ms) / 1000, date);
-		buf_add(&value, "ttl=");
-		buf_add(&value, date);
-		buf_add(&value, "; ");
-	}
-	buf_addf(&value, "attempt=%d; max=%d", call->retry.attempts,
-	    call->place->rules.max_attempts);
-	http_headers_add(&call->http.headers, "amz-sdk-request", value.s);
-	buf_free(&value);
-}
-
-static const char *user_agent(struct call *call)
-{
-	struct aws_client *c = call->client;
-	struct place *p = call->place;
-
-	if (p->agent_identity != c->identity) {
-		buf_reset(&p->user_agent);
-		user_agent_add(
-		    &p->user_agent, c->config, &c->credentials, &p->endpoint);
-		p->agent_identity = c->identity;
-	}
-	return p->user_agent.s;
-}
-
-/* Signed here, not when the call was submitted: a queue or a sleep would let
- * the signature grow old (faults.md F42). */
-static void sign(struct call *call)
-{
-	struct aws_client *c = call->client;
-	struct http_headers *h = &call->http.headers;
-	int64_t skew_ms = aws_shared_skew(c->shared);
-	int64_t service_ms = clock_wall(c->clock) + skew_ms;
-	struct sigv4_scope scope = { .region = c->config->signing_region,
-		.service = call->place->service,
-		.unix_s = service_ms / 1000 };
-
-	aws_shared_credentials(c->shared, &c->credentials, &c->identity);
-	http_headers_free(h);
-	http_headers_add(h, "Content-Type", "application/x-amz-json-1.0");
-	http_headers_add(h, "X-Amz-Target", call->request.target);
-	http_headers_add(h, "amz-sdk-invocation-id", call->invocation);
-	add_retry_header(call, service_ms);
-	sigv4_sign(c->sigv4, &call->http, &c->credentials, &scope, NULL, NULL);
-	/* Proxies may change these two. */
-	http_headers_add(h, "User-Agent", user_agent(call));
-	http_headers_add(h, "Accept-Encoding", "identity");
-	call->skew_ms = skew_ms;
-	call->identity = c->identity;
 }
 
 static int64_t least(int64_t a, int64_t b)
@@ -378,7 +320,7 @@ void client_call_start(struct call *call)
 	call->outcome.attempts++;
 	call->state = FLYING;
 	c->flying++;
-	sign(call);
+	client_sign(call);
 	c->transport->start(c->transport, &call->http, answered, call);
 }
 

@@ -56,7 +56,9 @@ struct aws_client {
 	void *attempted_arg;
 	double (*random_unit)(void *arg);
 	void *random_arg;
-	bool date_seen, draining;
+	bool draining, lambda;
+	bool date_seen;   /* in an answer; then: */
+	int64_t ahead_ms; /* service time minus ours, as the last one says */
 	char invocation[UUID_TEXT]; /* of the next call: random, then counted */
 	size_t parallelism, flying;
 	VEC(struct place *) places; /* the first is the client's own */

@@ -249,9 +249,9 @@ static const struct {
 	cases_fn *fn;
 	bool old;
 } suites[] = {
-	{ "retries-new", "newStandardRetry", standard_case, false },
-	{ "retries-old", "standardRetry", standard_case, true },
-	{ "retries-adaptive", "adaptiveRetry", adaptive_case, false },
+	{ "retries: new rules", "newStandardRetry", standard_case, false },
+	{ "retries: old rules", "standardRetry", standard_case, true },
+	{ "retries: adaptive", "adaptiveRetry", adaptive_case, false },
 };
 
 START_TEST(obeys_the_published_cases)

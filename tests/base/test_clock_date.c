@@ -231,7 +231,7 @@ START_TEST(writes_and_reads_the_published_dates)
 	}
 	node_free(doc);
 	buf_free(&text);
-	buf_addf(&text, "dates-%s", suites[_i].name);
+	buf_addf(&text, "dates: %s", suites[_i].name);
 	test_conformance(text.s, passed, cases);
 	buf_free(&text);
 }
