@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "aws/client_call.h"
+#include "aws/defaults.h"
 #include "base/mem.h"
 
 static double default_random(void *arg)
@@ -75,6 +76,7 @@ int aws_client_open(struct aws_client **out,
 	c->parallelism = (size_t)options->parallelism;
 	c->lambda =
 	    aws_config_env(c->config, "AWS_LAMBDA_FUNCTION_NAME") != NULL;
+	c->connect_ms = defaults_connect_ms(c->config);
 	c->shared = options->shared;
 	c->attempted = options->attempted;
 	c->attempted_arg = options->attempted_arg;

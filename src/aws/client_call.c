@@ -12,7 +12,6 @@
 #include "base/text.h"
 
 enum {
-	CONNECT_MS = 3100, /* what the SDKs take (aws-client.md 1.9) */
 	ATTEMPT_MS = 30000,
 	DEADLINE_MS = 60000,
 	SKEW_MS = 4 * 60 * 1000 /* signatures live five minutes (1.7) */
@@ -315,7 +314,7 @@ void client_call_start(struct call *call)
 		return;
 	call->http.total_ms =
 	    least(call->request.attempt_ms, call->deadline - now);
-	call->http.connect_ms = least(CONNECT_MS, call->http.total_ms);
+	call->http.connect_ms = least(c->connect_ms, call->http.total_ms);
 	call->retry.attempts++;
 	call->outcome.attempts++;
 	call->state = FLYING;

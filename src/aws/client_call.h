@@ -59,6 +59,7 @@ struct aws_client {
 	bool draining, lambda;
 	bool date_seen;   /* in an answer; then: */
 	int64_t ahead_ms; /* service time minus ours, as the last one says */
+	int connect_ms;
 	char invocation[UUID_TEXT]; /* of the next call: random, then counted */
 	size_t parallelism, flying;
 	VEC(struct place *) places; /* the first is the client's own */

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/defaults.h"
 #include "base/buf.h"
 #include "base/log.h"
 #include "base/text.h"
@@ -52,6 +53,10 @@ static const struct row {
 	    .fallback = "true", .key = "" },
 	[CONFIG_MAX_ATTEMPTS] = { "max_attempts", "AWS_MAX_ATTEMPTS", NULL,
 	    NUMBER, .most = 100, .is = "a number of attempts from 1 to 100" },
+	[CONFIG_DEFAULTS_MODE] = { "defaults_mode", "AWS_DEFAULTS_MODE", NULL,
+	    WORD, "standard", .words = defaults_modes,
+	    .is = "one of standard, in-region, cross-region, mobile, auto and "
+	          "legacy" },
 	[CONFIG_CA_BUNDLE] = { "ca_bundle", "AWS_CA_BUNDLE" },
 	[CONFIG_APP_ID] = { "sdk_ua_app_id", "AWS_SDK_UA_APP_ID" },
 	[CONFIG_EXECUTION] = { "execution_env", "AWS_EXECUTION_ENV",

@@ -45,7 +45,8 @@ enum config_setting {
 	CONFIG_ACCOUNT_MODE, /* enum account_mode */
 	CONFIG_RETRY_MODE,
 	CONFIG_NEW_RETRIES,
-	CONFIG_MAX_ATTEMPTS, /* 0: the mode's default */
+	CONFIG_MAX_ATTEMPTS,  /* 0: the mode's default */
+	CONFIG_DEFAULTS_MODE, /* enum defaults_mode */
 	CONFIG_CA_BUNDLE,
 	CONFIG_APP_ID,
 	CONFIG_EXECUTION,

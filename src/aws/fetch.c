@@ -3,6 +3,7 @@
 #include <poll.h>
 #include <string.h>
 
+#include "aws/defaults.h"
 #include "aws/hash.h"
 #include "aws/sigv4.h"
 #include "aws/user_agent.h"
@@ -10,7 +11,7 @@
 #include "base/log.h"
 #include "base/loop.h"
 
-enum { CONNECT_MS = 3100, ATTEMPT_MS = 10000, WAKE_MS = 60000 };
+enum { ATTEMPT_MS = 10000, WAKE_MS = 60000 };
 
 /* One request on its way. */
 struct fetching {
@@ -79,7 +80,9 @@ static void prepare(struct fetching *f, const struct fetch_request *r)
 	set_place(&f->http, r->url);
 	f->http.method = mem_strdup(r->method);
 	f->http.direct = r->direct;
-	f->http.connect_ms = r->connect_ms > 0 ? r->connect_ms : CONNECT_MS;
+	f->http.connect_ms = r->connect_ms > 0
+	                         ? r->connect_ms
+	                         : defaults_connect_ms(f->fetcher->config);
 	f->http.total_ms = r->attempt_ms > 0 ? r->attempt_ms : ATTEMPT_MS;
 	f->http.max_answer = LIMIT_CREDENTIALS_BYTES;
 	if (r->body != NULL) {
