@@ -107,7 +107,7 @@ int endpoint_parse(struct endpoint *out, const char *url, struct error *err)
 	bool plain = strncmp(url, "http://", 7) == 0;
 	int64_t usual = plain ? 80 : 443, port = usual;
 	struct buf host = BUF_INIT, whole = BUF_INIT;
-	const char *start, *rest;
+	const char *start, *rest, *slash;
 	size_t n;
 
 	if (!plain && strncmp(url, "https://", 8) != 0)
@@ -129,13 +129,16 @@ int endpoint_parse(struct endpoint *out, const char *url, struct error *err)
 	buf_addn(&host, start, n);
 	if (port != usual)
 		buf_addf(&host, ":%d", (int)port);
-	buf_addf(&whole, "%s://%s%s", plain ? "http" : "https", host.s,
-	    *rest != '\0' ? rest : "/");
+	/* The path of every operation, "/", is appended to the URL's. */
+	slash = text_ends(rest, "/") ? "" : "/";
+	buf_addf(&whole, "%s://%s", plain ? "http" : "https", host.s);
+	n = whole.n;
+	buf_addf(&whole, "%s%s", rest, slash);
 	*out = (struct endpoint){ .loopback = endpoint_is_loopback(start),
 		.custom = true };
 	out->url = buf_take(&whole);
 	out->host = buf_take(&host);
-	out->path = mem_strdup(*rest != '\0' ? rest : "/");
+	out->path = mem_strdup(out->url + n);
 	return 0;
 }
 

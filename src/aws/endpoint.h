@@ -13,7 +13,7 @@
 struct endpoint {
 	char *url;  /* "https://dynamodb.eu-west-1.amazonaws.com/" */
 	char *host; /* as in the Host header: with a port that is not 80/443 */
-	char *path; /* "/", or what the URL says */
+	char *path; /* "/", or what the URL says, ending in "/" */
 	bool loopback;   /* a local engine */
 	bool custom;     /* configured, not derived from the region */
 	bool by_account; /* the host carries the account */

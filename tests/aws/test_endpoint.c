@@ -16,8 +16,8 @@ static const struct {
 	    "/", true },
 	{ "http://127.255.0.9/", "http://127.255.0.9/", "127.255.0.9", "/",
 	    true },
-	{ "http://localhost:80/a/b", "http://localhost/a/b", "localhost",
-	    "/a/b", true },
+	{ "http://localhost:80/a/b", "http://localhost/a/b/", "localhost",
+	    "/a/b/", true },
 	{ "http://LocalHost:8000", "http://LocalHost:8000/", "LocalHost:8000",
 	    "/", true },
 	{ "http://[::1]:8000/", "http://[::1]:8000/", "[::1]:8000", "/", true },
@@ -28,8 +28,8 @@ static const struct {
 	    true },
 	{ "https://h/a@b:c/", "https://h/a@b:c/", "h", "/a@b:c/", false },
 	{ "https://vpce-1.dynamodb.us-east-1.vpce.amazonaws.com/x%20y",
-	    "https://vpce-1.dynamodb.us-east-1.vpce.amazonaws.com/x%20y",
-	    "vpce-1.dynamodb.us-east-1.vpce.amazonaws.com", "/x%20y", false },
+	    "https://vpce-1.dynamodb.us-east-1.vpce.amazonaws.com/x%20y/",
+	    "vpce-1.dynamodb.us-east-1.vpce.amazonaws.com", "/x%20y/", false },
 };
 
 START_TEST(parses_an_address)

@@ -1,9 +1,7 @@
 #include "aws/error.h"
 
-#include "base/file.h"
 #include "base/limits.h"
 #include "base/text.h"
-#include "data/json.h"
 #include "test.h"
 
 static void fill(
@@ -246,55 +244,9 @@ START_TEST(asks_the_given_rows_first)
 }
 END_TEST
 
-static bool run_published(const struct node *test)
-{
-	const char *name = node_text_or(test, "errorCode", NULL);
-	const char *message = node_text_or(test, "errorMessage", NULL);
-	struct http_answer a;
-	struct error err;
-
-	if (name == NULL)
-		return false;
-	fill(&a, (int)node_int_or(test, "response.status_code", 0), NULL,
-	    node_text_or(test, "response.body", ""));
-	node_each (header, node_get(test, "response.headers"))
-		http_headers_add(&a.headers, header->key, header->text);
-	aws_error_read(&a, &err);
-	ck_assert_str_eq(err.aws_name, name);
-	if (message != NULL)
-		ck_assert_ptr_nonnull(strstr(err.text, message));
-	http_answer_free(&a);
-	return true;
-}
-
-START_TEST(reads_the_published_cases)
-{
-	const char *path =
-	    test_conformance_path("botocore-protocols/output/json_1_0.json");
-	struct buf text = BUF_INIT;
-	struct error err;
-	struct node *doc;
-	int cases = 0;
-
-	if (path == NULL)
-		TEST_SKIP("WIKIBOT_CONFORMANCE_DIR is not set");
-	ck_assert_int_eq(file_read(path, 4 << 20, &text, &err), 0);
-	ck_assert_msg(
-	    json_parse(text.s, text.n, &doc, &err) == 0, "%s", err.text);
-	node_each (suite, doc) {
-		node_each (test, node_key(suite, "cases"))
-			cases += run_published(test);
-	}
-	printf("error: %d published cases\n", cases);
-	ck_assert_int_eq(cases, 12);
-	node_free(doc);
-	buf_free(&text);
-}
-END_TEST
-
 TEST_MAIN(error, LOOP(reads_an_error_answer, answers),
     LOOP(prefers_the_code_of_the_query_protocol, queries),
     TEST(clips_long_texts_between_characters), TEST(cuts_long_names_and_ids),
     LOOP(masks_credentials_that_a_server_repeats, echoes),
     TEST(masks_before_it_clips), TEST(leaves_words_alone_that_are_made_up_keys),
-    TEST(asks_the_given_rows_first), TEST(reads_the_published_cases))
+    TEST(asks_the_given_rows_first))
