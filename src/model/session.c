@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/defaults.h"
 #include "aws/explain.h"
 #include "base/limits.h"
 #include "base/text.h"
@@ -302,6 +303,18 @@ void wb_session_stats(struct wb_session *s, struct wb_stats *out)
 	memcpy(out, &now, out->size < sizeof now ? out->size : sizeof now);
 }
 
+/* What it found out since it was opened. */
+static struct node *learnt(const struct wb_session *s)
+{
+	int64_t rate = aws_shared_rate(s->shared);
+	struct node *out = node_map();
+
+	node_set(out, "clock_skew_ms", node_int(aws_shared_skew(s->shared)));
+	node_set(out, "requests_per_minute",
+	    rate > 0 ? node_int(rate) : node_null());
+	return out;
+}
+
 char *wb_session_explain(struct wb_session *s)
 {
 	const struct log_sink *before = log_divert(&s->log);
@@ -312,9 +325,12 @@ char *wb_session_explain(struct wb_session *s)
 	for (int i = 0; i < TABLES; i++)
 		node_set(tables, table_words[i], node_text(s->tables[i]));
 	node_set(n, "tables", tables);
+	node_set(
+	    timeouts, "connect_ms", node_int(defaults_connect_ms(&s->config)));
 	node_set(timeouts, "attempt_ms", node_int(s->options.attempt_ms));
 	node_set(timeouts, "deadline_ms", node_int(s->options.deadline_ms));
 	node_set(n, "timeouts", timeouts);
+	node_set(n, "learnt", learnt(s));
 	node_set(n, "max_connections", node_int(s->options.max_connections));
 	json_pretty(&text, n);
 	node_free(n);

@@ -514,6 +514,10 @@ START_TEST(it_explains_itself)
 	ck_assert_str_eq(
 	    node_text_or(n, "tables.users", ""), "wikibot-test-users");
 	ck_assert_int_eq(node_int_or(n, "timeouts.deadline_ms", 0), 15000);
+	ck_assert_int_eq(node_int_or(n, "timeouts.connect_ms", 0), 3100);
+	ck_assert_int_eq(node_int_or(n, "learnt.clock_skew_ms", -1), 0);
+	ck_assert_int_eq(
+	    node_get(n, "learnt.requests_per_minute")->type, NODE_NULL);
 	ck_assert_str_eq(
 	    node_text_or(n, "credentials.found.key_id_ends", ""), "MPLE");
 	ck_assert_ptr_null(strstr(text, "SECRETSECRET"));
