@@ -179,6 +179,64 @@ int text_int(
 	return 0;
 }
 
+void text_percent(struct buf *out, const char *s)
+{
+	for (; *s != '\0'; s++) {
+		unsigned char c = (unsigned char)*s;
+		bool letter = (c | 0x20) >= 'a' && (c | 0x20) <= 'z';
+
+		if (letter || (c >= '0' && c <= '9') ||
+		    strchr("-_.~", c) != NULL)
+			buf_addc(out, *s);
+		else
+			buf_addf(out, "%%%02X", c);
+	}
+}
+
+static const char base64url[] =
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+void text_base64url(struct buf *out, const void *bytes, size_t n)
+{
+	const unsigned char *s = bytes;
+	uint32_t bits = 0;
+	int held = 0;
+
+	for (size_t i = 0; i < n; i++) {
+		bits = bits << 8 | s[i];
+		for (held += 8; held >= 6; held -= 6)
+			buf_addc(out, base64url[bits >> (held - 6) & 63]);
+	}
+	if (held > 0)
+		buf_addc(out, base64url[bits << (6 - held) & 63]);
+}
+
+bool text_base64url_read(struct buf *out, const char *s)
+{
+	struct buf again = BUF_INIT;
+	size_t start = out->n;
+	uint32_t bits = 0;
+	int held = 0;
+	bool same;
+
+	for (const char *c = s; *c != '\0'; c++) {
+		const char *digit = strchr(base64url, *c);
+
+		if (digit == NULL)
+			return false;
+		bits = bits << 6 | (uint32_t)(digit - base64url);
+		held += 6;
+		if (held >= 8) {
+			held -= 8;
+			buf_addc(out, (char)(bits >> held & 255));
+		}
+	}
+	text_base64url(&again, buf_text(out) + start, out->n - start);
+	same = strcmp(buf_text(&again), s) == 0;
+	buf_free(&again);
+	return same;
+}
+
 enum { WORD_MAX = 64, SHORT_WORD = 4 };
 
 static size_t least(size_t a, size_t b)

@@ -32,6 +32,13 @@ bool text_equal_nocase(const char *a, const char *b);
 int text_int(const char *s, int64_t min, int64_t max, int64_t *out,
     struct error *err) MUST_CHECK;
 
+/* For a URL: each byte but A-Z a-z 0-9 - _ . ~ becomes %XX (RFC 3986). */
+void text_percent(struct buf *out, const char *s);
+/* Base64 of RFC 4648 section 5, without padding; and back, where each spelling
+ * but the one that writing gives is refused, and out is what came so far. */
+void text_base64url(struct buf *out, const void *bytes, size_t n);
+bool text_base64url_read(struct buf *out, const char *s);
+
 /* The candidate nearest to word, or NULL when none is near enough to ask
  * "did you mean"; candidates end with NULL. */
 const char *text_nearest(const char *word, const char *const *candidates);

@@ -199,8 +199,71 @@ START_TEST(suggests_the_nearer_of_two_and_the_first_of_equals)
 }
 END_TEST
 
+static const struct {
+	const char *text, *percent;
+} percents[] = {
+	{ "AZaz09-_.~", "AZaz09-_.~" },
+	{ "a+b=c,d@e/f:g h", "a%2Bb%3Dc%2Cd%40e%2Ff%3Ag%20h" },
+	{ "[`{^|\x7f", "%5B%60%7B%5E%7C%7F" },
+	{ "\xc3\xa4%", "%C3%A4%25" },
+	{ "", "" },
+};
+
+START_TEST(escapes_what_a_url_cannot_have)
+{
+	struct buf out = BUF_INIT;
+
+	text_percent(&out, percents[_i].text);
+	ck_assert_str_eq(out.s, percents[_i].percent);
+	buf_free(&out);
+}
+END_TEST
+
+/* RFC 4648 section 10, and the two digits in which base64url differs. */
+static const struct {
+	const char *text, *base64;
+} base64s[] = {
+	{ "", "" },
+	{ "f", "Zg" },
+	{ "fo", "Zm8" },
+	{ "foo", "Zm9v" },
+	{ "foob", "Zm9vYg" },
+	{ "fooba", "Zm9vYmE" },
+	{ "foobar", "Zm9vYmFy" },
+	{ "\xfb\xff\xbf", "-_-_" },
+};
+
+START_TEST(writes_and_reads_base64url)
+{
+	struct buf out = BUF_INIT;
+
+	buf_add(&out, "x");
+	text_base64url(&out, base64s[_i].text, strlen(base64s[_i].text));
+	ck_assert_str_eq(out.s + 1, base64s[_i].base64);
+	buf_cut(&out, 1);
+	ck_assert(text_base64url_read(&out, base64s[_i].base64));
+	ck_assert_str_eq(out.s + 1, base64s[_i].text);
+	buf_free(&out);
+}
+END_TEST
+
+static const char *const no_base64s[] = { "Zg==", "Zh", "Z", "Zm9v\n", "+/+/",
+	"Zm 9" };
+
+START_TEST(refuses_another_spelling_of_base64url)
+{
+	struct buf out = BUF_INIT;
+
+	ck_assert(!text_base64url_read(&out, no_base64s[_i]));
+	buf_free(&out);
+}
+END_TEST
+
 TEST_MAIN(text, LOOP(escapes_what_a_terminal_acts_on, escapes),
     LOOP(finds_the_first_fault_in_utf8, utf8), TEST(counts_characters),
     TEST(compares_pieces), LOOP(reads_whole_numbers_or_says_why_not, ints),
     LOOP(suggests_the_nearest_word, words),
-    TEST(suggests_the_nearer_of_two_and_the_first_of_equals))
+    TEST(suggests_the_nearer_of_two_and_the_first_of_equals),
+    LOOP(escapes_what_a_url_cannot_have, percents),
+    LOOP(writes_and_reads_base64url, base64s),
+    LOOP(refuses_another_spelling_of_base64url, no_base64s))
