@@ -34,7 +34,7 @@ static int add_place(struct aws_client *c, const char *service,
 			return 0;
 	}
 	p = mem_alloc(sizeof *p);
-	if (endpoint_resolve(&p->endpoint, c->config, service,
+	if (endpoint_resolve(&p->endpoint, c->config, service, NULL,
 	        c->credentials.account, err) != 0) {
 		mem_free(p);
 		return -1;

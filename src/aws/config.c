@@ -100,6 +100,25 @@ const char *aws_config_env(const struct aws_config *c, const char *name)
 	return value != NULL && *value != '\0' ? value : NULL;
 }
 
+int aws_config_path(
+    const struct aws_config *c, const char *file, char **out, struct error *err)
+{
+	const char *home = aws_config_env(c, "HOME");
+	struct buf path = BUF_INIT;
+
+	*out = NULL;
+	if (!text_starts(file, "~/")) {
+		*out = mem_strdup(file);
+		return 0;
+	}
+	if (home == NULL)
+		return error_set(err, E_AUTH,
+		    "'%s' cannot be looked for: HOME is not set", file);
+	buf_addf(&path, "%s%s", home, file + 1);
+	*out = buf_take(&path);
+	return 0;
+}
+
 const struct clock *aws_config_clock(const struct aws_config *c)
 {
 	return c->options.clock != NULL ? c->options.clock : &clock_system;
@@ -134,7 +153,7 @@ static char *place_of(const struct found *found)
 }
 
 /* It becomes a host label and part of the signature (faults.md F77). */
-static bool is_region(const char *s)
+bool aws_config_is_region(const char *s)
 {
 	size_t n = 0;
 
@@ -168,7 +187,7 @@ static bool read_form(const struct row *row, const char *text, int64_t *number)
 	case NUMBER:
 		return text_int(text, 1, row->most, number, &ignored) == 0;
 	case REGION:
-		return is_region(text);
+		return aws_config_is_region(text);
 	default:
 		return true;
 	}
@@ -218,12 +237,14 @@ static int load_rows(struct aws_config *c, struct error *err)
 	return 0;
 }
 
-/* The profile may name a [services x] section with a block per service. */
+/* The profile may name a [services x] section with a block per service, whose
+ * name has underscores: sso_oidc. */
 static int service_endpoint(const struct aws_config *c, const char *service,
     char **out, struct error *err)
 {
 	const struct profile_section *s;
 	struct found f;
+	char *block;
 
 	*out = NULL;
 	if (!look(c, NULL, NULL, "services", &f))
@@ -233,7 +254,11 @@ static int service_endpoint(const struct aws_config *c, const char *service,
 		return error_set(err, E_INVALID,
 		    "profile '%s' names services '%s', which do not exist",
 		    c->profile, f.value);
-	*out = profile_sub(s, service, "endpoint_url");
+	block = mem_strdup(service);
+	for (char *dash = block; (dash = strchr(dash, '-')) != NULL;)
+		*dash = '_';
+	*out = profile_sub(s, block, "endpoint_url");
+	mem_free(block);
 	return 0;
 }
 

@@ -106,6 +106,10 @@ void aws_config_free(struct aws_config *c);
 /* A variable; empty is as good as not set, and gives NULL. */
 const char *aws_config_env(const struct aws_config *c, const char *name);
 const struct clock *aws_config_clock(const struct aws_config *c);
+/* A file of the AWS command line's, "~/.aws/sso/cache", as a path: what begins
+ * with a tilde stands in the home directory.  The caller's. */
+int aws_config_path(const struct aws_config *c, const char *file, char **out,
+    struct error *err) MUST_CHECK;
 /* The URL configured for a service and where it stands, both the caller's; both
  * NULL when there is none.  The command line's URL counts for dynamodb only and
  * is not seen here. */
@@ -114,6 +118,7 @@ int aws_config_endpoint(const struct aws_config *c, const char *service,
 /* A region that was found later, in a place; both copied. */
 void aws_config_set_region(
     struct aws_config *c, const char *region, const char *from);
+bool aws_config_is_region(const char *s);
 int aws_config_no_region(const struct aws_config *c, struct error *err);
 
 /* Name, value and place of setting i of all, in the order of the table; false

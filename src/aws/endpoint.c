@@ -156,19 +156,21 @@ static int derive(struct endpoint *out, const struct endpoint_wanted *wanted,
 		/* That of region 'local' is as good as configured. */
 		out->custom = wanted->configured != NULL || out->loopback;
 		out->by_account = found.by_account;
+		out->signing_region = found.signing_region;
 	}
 	buf_free(&found.url);
 	return rc;
 }
 
 int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
-    const char *service, const char *account, struct error *err)
+    const char *service, const char *region, const char *account,
+    struct error *err)
 {
 	bool own = strcmp(service, "dynamodb") == 0;
 	char *url = own ? mem_strdup(config->endpoint_url) : NULL, *from = NULL;
 	struct endpoint_wanted wanted = {
 		.service = service,
-		.region = config->region,
+		.region = region != NULL ? region : config->region,
 		.fips = config->values[CONFIG_FIPS].number != 0,
 		.dual_stack = config->values[CONFIG_DUAL_STACK].number != 0,
 		.account_mode =
@@ -178,16 +180,28 @@ int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
 	};
 	int rc = 0;
 
+	if (region != NULL && !aws_config_is_region(region))
+		return error_set(
+		    err, E_INVALID, "'%s' is not the name of a region", region);
 	if (!own)
 		rc = aws_config_endpoint(config, service, &url, &from, err);
 	wanted.configured = url;
-	if (rc == 0 && url == NULL && config->region == NULL)
+	if (rc == 0 && url == NULL && wanted.region == NULL)
 		rc = aws_config_no_region(config, err);
 	if (rc == 0)
 		rc = derive(out, &wanted, err);
 	mem_free(url);
 	mem_free(from);
 	return rc;
+}
+
+char *endpoint_url(const struct endpoint *e, const char *path)
+{
+	struct buf out = BUF_INIT;
+
+	buf_addf(
+	    &out, "%s%s%s", e->url, text_ends(e->url, "/") ? "" : "/", path);
+	return buf_take(&out);
 }
 
 void endpoint_free(struct endpoint *e)

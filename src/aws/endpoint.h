@@ -17,13 +17,18 @@ struct endpoint {
 	bool loopback;   /* a local engine */
 	bool custom;     /* configured, not derived from the region */
 	bool by_account; /* the host carries the account */
+	/* Where it is not the region that was asked for; else NULL. */
+	const char *signing_region;
 };
 
 /* service: "dynamodb", "kms".  A URL given as an option or to config counts for
  * dynamodb only; AWS_ENDPOINT_URL_<SERVICE> and AWS_ENDPOINT_URL for each.
- * account: of the credentials, or NULL. */
+ * region: NULL for the configuration's.  account: of the credentials, or NULL. */
 int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
-    const char *service, const char *account, struct error *err) MUST_CHECK;
+    const char *service, const char *region, const char *account,
+    struct error *err) MUST_CHECK;
+/* A URL below it: path without a slash in front.  The caller's. */
+char *endpoint_url(const struct endpoint *e, const char *path);
 int endpoint_parse(
     struct endpoint *out, const char *url, struct error *err) MUST_CHECK;
 void endpoint_free(struct endpoint *e);

@@ -74,7 +74,8 @@ static struct node *endpoint_of(
 	struct endpoint e = { 0 };
 	struct error err;
 
-	if (endpoint_resolve(&e, config, "dynamodb", account, &err) != 0) {
+	if (endpoint_resolve(&e, config, "dynamodb", NULL, account, &err) !=
+	    0) {
 		node_set(out, "error", node_text(err.text));
 		return out;
 	}

@@ -211,8 +211,8 @@ static int set_account(struct task *t, struct wb_session *s)
 		    s->config.profile);
 	if (aws_shared_open(&s->shared, &s->config, &err) != 0)
 		return task_fail(t, WB_AUTH, NULL, "%s", err.text);
-	if (endpoint_resolve(&endpoint, &s->config, "dynamodb", NULL, &err) !=
-	    0)
+	if (endpoint_resolve(
+	        &endpoint, &s->config, "dynamodb", NULL, NULL, &err) != 0)
 		return task_fail(t, WB_INVALID, "endpoint_url", "%s", err.text);
 	endpoint_free(&endpoint);
 	return 0;

@@ -405,7 +405,31 @@ static const struct {
 	    "https://s", "environment AWS_ENDPOINT_URL_SSO_OIDC" },
 	{ { { NULL } }, "kms", "[default]\nendpoint_url = https://p\n",
 	    "https://p", "profile default" },
+	{ { { NULL } }, "sso-oidc",
+	    "[default]\nservices = s\n[services s]\nsso_oidc =\n"
+	    "  endpoint_url = https://o\n",
+	    "https://o", "profile default" },
 };
+
+START_TEST(finds_files_of_the_home_directory)
+{
+	struct world w = { { "HOME", "/home/x" } };
+	struct aws_config c = { .options = { .env = env_of, .env_arg = &w } };
+	struct error err = { 0 };
+	char *path;
+
+	ck_assert_int_eq(aws_config_path(&c, "~/.aws/y", &path, &err), 0);
+	ck_assert_str_eq(path, "/home/x/.aws/y");
+	mem_free(path);
+	w.variables[0] = NULL;
+	ck_assert_int_eq(aws_config_path(&c, "/z/~/y", &path, &err), 0);
+	ck_assert_str_eq(path, "/z/~/y");
+	mem_free(path);
+	ck_assert_int_eq(aws_config_path(&c, "~/.aws/y", &path, &err), -1);
+	ck_assert_ptr_nonnull(strstr(err.text, "HOME"));
+	ck_assert_ptr_null(path);
+}
+END_TEST
 
 START_TEST(knows_the_endpoints_of_other_services)
 {
@@ -506,4 +530,5 @@ TEST_MAIN(config, TEST(explains_each_setting), TEST(reads_itself_anew),
     LOOP(refuses_what_makes_no_sense, faults),
     LOOP(reads_the_retry_settings, retries), TEST(reads_the_rest),
     TEST(reads_the_real_environment), TEST(configures_endpoints_as_published),
-    LOOP(knows_the_endpoints_of_other_services, others))
+    LOOP(knows_the_endpoints_of_other_services, others),
+    TEST(finds_files_of_the_home_directory))

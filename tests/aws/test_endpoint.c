@@ -143,7 +143,8 @@ START_TEST(asks_for_a_region)
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
 
-	ck_assert_int_eq(endpoint_resolve(&e, &c, "dynamodb", NULL, &err), -1);
+	ck_assert_int_eq(
+	    endpoint_resolve(&e, &c, "dynamodb", NULL, NULL, &err), -1);
 	ck_assert_ptr_nonnull(strstr(err.text, "--region"));
 	ck_assert_ptr_nonnull(strstr(err.text, "'dev'"));
 	aws_config_free(&c);
@@ -154,10 +155,17 @@ END_TEST
 static const struct {
 	const char *service, *kms, *url;
 	bool custom;
+	const char *region, *signing_region;
 } services[] = {
 	{ "dynamodb", NULL, "http://localhost:8000/", true },
 	{ "kms", NULL, "https://kms.eu-west-1.amazonaws.com/", false },
 	{ "kms", "https://k.example.com", "https://k.example.com/", true },
+	{ "kms", NULL, "https://kms.us-east-1.amazonaws.com/", false,
+	    "us-east-1" },
+	{ "sso", NULL, "https://portal.sso.cn-north-1.amazonaws.com.cn/", false,
+	    "cn-north-1" },
+	{ "sts", NULL, "https://sts.amazonaws.com/", false, "aws-global",
+	    "us-east-1" },
 };
 
 START_TEST(resolves_each_service)
@@ -170,11 +178,12 @@ START_TEST(resolves_each_service)
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
 
-	ck_assert_msg(
-	    endpoint_resolve(&e, &c, services[_i].service, NULL, &err) == 0,
+	ck_assert_msg(endpoint_resolve(&e, &c, services[_i].service,
+	                  services[_i].region, NULL, &err) == 0,
 	    "%s", err.text);
 	ck_assert_str_eq(e.url, services[_i].url);
 	ck_assert_int_eq(e.custom, services[_i].custom);
+	ck_assert_pstr_eq(e.signing_region, services[_i].signing_region);
 	endpoint_free(&e);
 	aws_config_free(&c);
 }
@@ -208,7 +217,8 @@ START_TEST(puts_the_account_into_the_host)
 		.options = { .env = no_env } };
 	struct endpoint e = { 0 };
 	struct error err = { 0 };
-	int rc = endpoint_resolve(&e, &c, "dynamodb", accounts[_i].given, &err);
+	int rc = endpoint_resolve(
+	    &e, &c, "dynamodb", NULL, accounts[_i].given, &err);
 
 	ck_assert_int_eq(rc, accounts[_i].host != NULL ? 0 : -1);
 	if (rc == 0) {
@@ -221,7 +231,53 @@ START_TEST(puts_the_account_into_the_host)
 }
 END_TEST
 
+/* It would become part of the host (faults.md F77). */
+static const char *const bad_regions[] = { "", "a/b", "x.example.com/", "a b",
+	"-a", "a:1" };
+
+START_TEST(refuses_a_region_that_is_no_label)
+{
+	struct aws_config c = { .region = "eu-west-1",
+		.options = { .env = no_env } };
+	struct endpoint e = { 0 };
+	struct error err = { 0 };
+
+	ck_assert_int_eq(
+	    endpoint_resolve(&e, &c, "sso", bad_regions[_i], NULL, &err), -1);
+	ck_assert_int_eq(err.code, E_INVALID);
+	ck_assert_ptr_nonnull(strstr(err.text, "region"));
+}
+END_TEST
+
+START_TEST(puts_paths_below_the_url)
+{
+	static const struct {
+		const char *url, *below;
+	} rows[] = {
+		{ "https://x.example.com", "https://x.example.com/v1/token" },
+		{ "https://x.example.com/", "https://x.example.com/v1/token" },
+		{ "https://x.example.com/a",
+		    "https://x.example.com/a/v1/token" },
+		{ "https://x.example.com/a/",
+		    "https://x.example.com/a/v1/token" },
+	};
+	struct error err;
+
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct endpoint e;
+		char *url;
+
+		ck_assert_int_eq(endpoint_parse(&e, rows[i].url, &err), 0);
+		url = endpoint_url(&e, "v1/token");
+		ck_assert_str_eq(url, rows[i].below);
+		mem_free(url);
+		endpoint_free(&e);
+	}
+}
+END_TEST
+
 TEST_MAIN(endpoint, LOOP(puts_the_account_into_the_host, accounts),
     LOOP(parses_an_address, good), LOOP(refuses_an_address, bad),
     TEST(refuses_a_host_longer_than_names_are), TEST(asks_for_a_region),
-    LOOP(resolves_each_service, services))
+    LOOP(resolves_each_service, services), TEST(puts_paths_below_the_url),
+    LOOP(refuses_a_region_that_is_no_label, bad_regions))
