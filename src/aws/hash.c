@@ -5,17 +5,27 @@
 #define _DEFAULT_SOURCE /* getentropy, which POSIX has since 2024 */
 #include "aws/hash.h"
 
+#include <limits.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include <openssl/bn.h>
 #include <openssl/core_names.h>
+#include <openssl/ecdsa.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
 #include <openssl/params.h>
+#include <openssl/pem.h>
 
 #include "base/mem.h"
+
+struct hash_key {
+	EVP_PKEY *key;
+};
 
 struct hash {
 	EVP_MD *sha256;
@@ -119,6 +129,98 @@ void hash_sha256_hex(const void *p, size_t n, char out[HASH_HEX])
 	hash_sha256(h, p, n, digest);
 	hash_hex(digest, sizeof digest, out);
 	hash_free(h);
+}
+
+void hash_sha1_hex(const void *p, size_t n, char out[HASH_SHA1_HEX])
+{
+	unsigned char digest[(HASH_SHA1_HEX - 1) / 2];
+
+	must(EVP_Digest(p, n, digest, NULL, EVP_sha1(), NULL) == 1);
+	hash_hex(digest, sizeof digest, out);
+}
+
+/* A key under a password: without this, the terminal would be asked. */
+static int no_password(char *out, int size, int writing, void *arg)
+{
+	(void)out, (void)size, (void)writing, (void)arg;
+	return -1;
+}
+
+static bool is_p256(const EVP_PKEY *key)
+{
+	char name[32];
+	size_t n;
+
+	return EVP_PKEY_is_a(key, "EC") == 1 &&
+	       EVP_PKEY_get_group_name(key, name, sizeof name, &n) == 1 &&
+	       strcmp(name, "prime256v1") == 0;
+}
+
+int hash_key_read(struct hash_key **out, const char *pem, struct error *err)
+{
+	size_t n = strlen(pem);
+	BIO *bio = n <= INT_MAX ? BIO_new_mem_buf(pem, (int)n) : NULL;
+	EVP_PKEY *key =
+	    bio != NULL ? PEM_read_bio_PrivateKey(bio, NULL, no_password, NULL)
+	                : NULL;
+
+	*out = NULL;
+	BIO_free(bio);
+	ERR_clear_error();
+	if (key == NULL || !is_p256(key)) {
+		EVP_PKEY_free(key);
+		return error_set(
+		    err, E_INVALID, "it is no private key on the curve P-256");
+	}
+	*out = mem_alloc(sizeof **out);
+	(*out)->key = key;
+	return 0;
+}
+
+static void coordinate(
+    const EVP_PKEY *key, const char *name, unsigned char out[HASH_COORDINATE])
+{
+	BIGNUM *v = NULL;
+
+	must(EVP_PKEY_get_bn_param(key, name, &v) == 1 &&
+	     BN_bn2binpad(v, out, HASH_COORDINATE) == HASH_COORDINATE);
+	BN_free(v);
+}
+
+void hash_key_point(const struct hash_key *k, unsigned char x[HASH_COORDINATE],
+    unsigned char y[HASH_COORDINATE])
+{
+	coordinate(k->key, OSSL_PKEY_PARAM_EC_PUB_X, x);
+	coordinate(k->key, OSSL_PKEY_PARAM_EC_PUB_Y, y);
+}
+
+void hash_key_sign(const struct hash_key *k, const void *p, size_t n,
+    unsigned char out[HASH_SIGNATURE])
+{
+	EVP_MD_CTX *ctx = EVP_MD_CTX_new();
+	unsigned char der[128]; /* 72 are enough */
+	const unsigned char *at = der;
+	size_t len = sizeof der;
+	ECDSA_SIG *sig;
+
+	must(ctx != NULL &&
+	     EVP_DigestSignInit(ctx, NULL, EVP_sha256(), NULL, k->key) == 1 &&
+	     EVP_DigestSign(ctx, der, &len, p, n) == 1);
+	sig = d2i_ECDSA_SIG(NULL, &at, (long)len);
+	must(sig != NULL &&
+	     BN_bn2binpad(ECDSA_SIG_get0_r(sig), out, HASH_COORDINATE) > 0 &&
+	     BN_bn2binpad(ECDSA_SIG_get0_s(sig), out + HASH_COORDINATE,
+	         HASH_COORDINATE) > 0);
+	ECDSA_SIG_free(sig);
+	EVP_MD_CTX_free(ctx);
+}
+
+void hash_key_free(struct hash_key *k)
+{
+	if (k == NULL)
+		return;
+	EVP_PKEY_free(k->key); /* clears its numbers */
+	mem_free(k);
 }
 
 void hash_random(void *out, size_t n)

@@ -1,5 +1,7 @@
 #include "aws/hash.h"
 
+#include "base/mem.h"
+#include "lib/es256.h"
 #include "test.h"
 
 /* FIPS 180-2 appendix B, and the empty message. */
@@ -67,8 +69,50 @@ START_TEST(authenticates_as_the_standard_says)
 }
 END_TEST
 
+/* FIPS 180-2 appendix A; the last is how "dev" is found in
+ * ~/.aws/sso/cache. */
+static const struct {
+	const char *text, *hex;
+} sha1s[] = {
+	{ "abc", "a9993e364706816aba3e25717850c26c9cd0d89d" },
+	{ "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
+	    "84983e441c3bd26ebaae4aa1f95129e5e54670f1" },
+	{ "dev", "34c6fceca75e456f25e7e99531e2425c6c1de443" },
+};
+
+START_TEST(digests_names_by_sha_1)
+{
+	char hex[HASH_SHA1_HEX];
+
+	hash_sha1_hex(sha1s[_i].text, strlen(sha1s[_i].text), hex);
+	ck_assert_str_eq(hex, sha1s[_i].hex);
+}
+END_TEST
+
+START_TEST(refuses_what_is_no_key_of_p_256)
+{
+	char *locked = es256_pem(ES256_LOCKED), *other = es256_other_pem();
+	char *cut = es256_pem(ES256_SEC1);
+	const char *const bad[] = { "", "SECRET", locked, other, cut };
+	struct hash_key *key;
+	struct error err = { 0 };
+
+	cut[strlen(cut) / 2] = '\0';
+	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+		ck_assert_int_eq(hash_key_read(&key, bad[i], &err), -1);
+		ck_assert_int_eq(err.code, E_INVALID);
+		ck_assert_ptr_null(key);
+		ck_assert_ptr_null(strstr(err.text, "SECRET"));
+	}
+	mem_free(locked);
+	mem_free(other);
+	mem_free(cut);
+}
+END_TEST
+
 START_TEST(frees_nothing)
 {
+	hash_key_free(NULL);
 	hash_free(NULL);
 }
 END_TEST
@@ -104,6 +148,7 @@ START_TEST(uuids_are_of_version_4_and_differ)
 END_TEST
 
 TEST_MAIN(hash, LOOP(digests_as_the_standard_says, digests),
-    LOOP(authenticates_as_the_standard_says, macs), TEST(frees_nothing),
-    TEST(random_units_lie_in_the_half_open_interval),
+    LOOP(authenticates_as_the_standard_says, macs),
+    LOOP(digests_names_by_sha_1, sha1s), TEST(refuses_what_is_no_key_of_p_256),
+    TEST(frees_nothing), TEST(random_units_lie_in_the_half_open_interval),
     TEST(uuids_are_of_version_4_and_differ))
