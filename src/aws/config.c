@@ -411,6 +411,7 @@ int aws_config_load(struct aws_config *out, const struct aws_options *options,
 	out->options.profile = NULL;
 	choose_retries(out);
 	derive(out);
+	out->notes = mem_alloc(sizeof *out->notes);
 	return 0;
 }
 
@@ -422,7 +423,12 @@ int aws_config_reload(
 	same.region = c->region;
 	same.profile = c->profile_only ? c->profile : NULL;
 	same.timeout_ms = c->timeout_ms;
-	return aws_config_load(out, &same, err);
+	if (aws_config_load(out, &same, err) != 0)
+		return -1;
+	mem_free(out->notes);
+	out->notes = c->notes;
+	out->notes_borrowed = true;
+	return 0;
 }
 
 void aws_config_set_region(
@@ -469,5 +475,7 @@ void aws_config_free(struct aws_config *c)
 	mem_free(c->profile);
 	mem_free(c->profile_from);
 	profile_free(&c->profiles);
+	if (!c->notes_borrowed)
+		mem_free(c->notes);
 	*c = (struct aws_config){ 0 };
 }

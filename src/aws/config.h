@@ -74,6 +74,13 @@ enum retry_mode {
 	RETRY_ADAPTIVE_OLD
 };
 
+/* What must not be forgotten when the settings are read anew. */
+struct config_notes {
+	/* When a login's token was last asked to be renewed, monotonic ms; 0:
+	 * never. */
+	_Atomic int64_t token_tried;
+};
+
 struct aws_config {
 	struct aws_options options; /* its three texts are not kept */
 	struct config_value values[CONFIG_SETTINGS];
@@ -93,12 +100,15 @@ struct aws_config {
 	const char *region_from, *endpoint_from;
 	const char *ca_bundle;
 	enum retry_mode retry_mode;
+
+	struct config_notes *notes; /* NULL in one that was not loaded */
+	bool notes_borrowed;
 };
 
 /* The environment must outlive *out. */
 int aws_config_load(struct aws_config *out, const struct aws_options *options,
     struct error *err) MUST_CHECK;
-/* The same settings, read anew: what the files say now. */
+/* The same settings, read anew: what the files say now.  c must outlive it. */
 int aws_config_reload(struct aws_config *out, const struct aws_config *c,
     struct error *err) MUST_CHECK;
 void aws_config_free(struct aws_config *c);

@@ -96,11 +96,15 @@ static void add_headers(struct fetching *f, const struct fetch_request *r)
 {
 	const struct aws_config *config = f->fetcher->config;
 	struct http_headers *h = &f->http.headers;
-	struct buf agent = BUF_INIT;
+	struct buf agent = BUF_INIT, fresh = BUF_INIT;
 
 	http_headers_free(h);
 	for (int i = 0; i < FETCH_HEADERS && r->headers[i].name != NULL; i++)
 		http_headers_add(h, r->headers[i].name, r->headers[i].value);
+	if (r->fresh.name != NULL) {
+		r->fresh.make(r->fresh.arg, &fresh);
+		http_headers_add(h, r->fresh.name, fresh.s);
+	}
 	if (r->signer != NULL) {
 		struct sigv4_scope scope = { .region = r->region,
 			.service = r->service,
@@ -113,6 +117,7 @@ static void add_headers(struct fetching *f, const struct fetch_request *r)
 	http_headers_add(h, "User-Agent", agent.s);
 	http_headers_add(h, "Accept-Encoding", "identity");
 	buf_free(&agent);
+	buf_free(&fresh);
 }
 
 static void on_answer(void *arg, struct http_answer *answer)

@@ -26,6 +26,12 @@ struct fetch_request {
 	struct { /* ends with a NULL name, or is full */
 		const char *name, *value;
 	} headers[FETCH_HEADERS];
+	/* One more, whose value is made for each attempt anew. */
+	struct {
+		const char *name; /* NULL: none */
+		void (*make)(void *arg, struct buf *value);
+		void *arg;
+	} fresh;
 	const char *body; /* NULL: none */
 	/* Who signs, NULL: nobody; for which service, where. */
 	const struct credentials *signer;

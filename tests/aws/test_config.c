@@ -518,6 +518,8 @@ START_TEST(reads_itself_anew)
 	ck_assert_str_eq(again.profile, "dev");
 	ck_assert_str_eq(again.region, "b"); /* a session has one region */
 	ck_assert_int_eq(again.values[CONFIG_MAX_ATTEMPTS].number, 3);
+	ck_assert_ptr_nonnull(c.notes);
+	ck_assert_ptr_eq(again.notes, c.notes);
 	unlink(path);
 	aws_config_free(&again);
 	aws_config_free(&c);

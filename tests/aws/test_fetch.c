@@ -197,7 +197,32 @@ START_TEST(gives_up_when_the_person_does)
 }
 END_TEST
 
+static void count(void *arg, struct buf *value)
+{
+	buf_addf(value, "%d", ++*(int *)arg);
+}
+
+START_TEST(makes_a_header_for_each_attempt)
+{
+	static const struct fake_row rows[] = { { 500, "" }, { 200, "" } };
+	int made = 0;
+	struct fetch_request r = { .method = "POST",
+		.url = "https://x/",
+		.fresh = { "Proof", count, &made } };
+	struct http_answer a;
+	struct scene s;
+	struct error err;
+
+	open_scene(&s, rows, COUNT(rows));
+	ck_assert_int_eq(fetch(&s.fetcher, &r, &a, &err), 0);
+	ck_assert_str_eq(sent(&s, 0, "Proof"), "1");
+	ck_assert_str_eq(sent(&s, 1, "Proof"), "2");
+	fetch_answer_free(&a);
+	close_scene(&s);
+}
+END_TEST
+
 TEST_MAIN(fetch, TEST(gives_whatever_came),
     TEST(signs_for_the_service_that_is_asked),
     LOOP(tries_again_by_the_standard_rules, repeats),
-    TEST(gives_up_when_the_person_does))
+    TEST(gives_up_when_the_person_does), TEST(makes_a_header_for_each_attempt))
