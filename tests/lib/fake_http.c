@@ -24,6 +24,7 @@ static void record(struct fake_http *f, const struct http_request *r)
 	for (size_t i = 0; i < r->headers.n; i++)
 		http_headers_add(
 		    &to->headers, r->headers.v[i].name, r->headers.v[i].value);
+	to->method = mem_strdup(r->method);
 	to->url = mem_strdup(r->url);
 	to->body = mem_strdup(buf_text(&r->body));
 	to->at = f->clock->mono;
@@ -194,6 +195,7 @@ void fake_http_clear(struct fake_http *f)
 	fake_abort_all(&f->base);
 	for (size_t i = 0; i < f->requests.n; i++) {
 		http_headers_free(&f->requests.v[i].headers);
+		mem_free(f->requests.v[i].method);
 		mem_free(f->requests.v[i].url);
 		mem_free(f->requests.v[i].body);
 	}

@@ -37,7 +37,7 @@ struct fake_row {
 
 struct fake_request {
 	struct http_headers headers;
-	char *url, *body;
+	char *method, *url, *body;
 	int64_t at; /* mono_ms when it was started */
 };
 
