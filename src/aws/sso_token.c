@@ -142,7 +142,7 @@ static int take_answer(struct login_file *f, int64_t *expires,
     struct error *err)
 {
 	struct node *answer;
-	const char *token;
+	const char *token, *next;
 	int64_t lasts;
 	int rc = 0;
 
@@ -150,22 +150,19 @@ static int take_answer(struct login_file *f, int64_t *expires,
 	        &answer, &a->body, "the answer of the OIDC service", err) != 0)
 		return -1;
 	token = node_text_or(answer, "accessToken", "");
+	next = node_text_or(answer, "refreshToken", "");
 	lasts = node_int_or(answer, "expiresIn", 0);
 	if (*token == '\0' || lasts <= 0 || lasts > LONGEST_S) {
 		rc = error_set(
 		    err, E_AUTH, "the answer of the OIDC service has no token");
 	} else {
-		/* A refresh token is good once: without another there is none
-		 * any more. */
-		struct node *next = node_take(answer, "refreshToken");
-
 		login_file_set(f, "accessToken", node_text(token));
 		login_file_set(
 		    f, "expiresAt", login_file_end(lasts, config, expires));
-		if (next != NULL)
-			login_file_set(f, "refreshToken", next);
-		else
-			node_free_secret(node_take(f->map, "refreshToken"));
+		/* It is good once: without another there is none any more. */
+		login_file_set(f, "refreshToken", node_text(next));
+		if (*next == '\0')
+			node_remove(f->map, "refreshToken");
 	}
 	node_free_secret(answer);
 	return rc;
