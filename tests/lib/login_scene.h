@@ -23,7 +23,7 @@ struct login_scene {
 	struct aws_config config;
 	struct fetcher fetcher;
 	struct credentials_search search;
-	const char *variables[16]; /* name, value, ..., NULL; before open */
+	const char *variables[40]; /* name, value, ..., NULL; before open */
 	char home[TEMP_PATH], config_file[SCENE_PATH];
 	int warnings;
 	char warning[512]; /* the last one */
