@@ -18,6 +18,7 @@ enum { AHEAD_S = 300, LONGEST_S = 1 << 30 };
 /* One login under way. */
 struct login {
 	const struct credentials_search *search;
+	const char *session; /* an ARN */
 	struct login_file file;
 	int64_t expires; /* Unix seconds */
 	/* For its renewal. */
@@ -25,10 +26,27 @@ struct login {
 	char *url;
 };
 
+/* Whose login it is: a role may be assumed from another profile's. */
+static const char *profile_of(const struct login *l)
+{
+	const struct aws_config *config = l->search->config;
+	const char *found = NULL;
+
+	vec_each (const struct profile_section, p, &config->profiles.sections) {
+		const char *session = profile_get(p, "login_session");
+
+		if (session == NULL || strcmp(session, l->session) != 0)
+			continue;
+		if (found == NULL || strcmp(p->name, config->profile) == 0)
+			found = p->name;
+	}
+	return found != NULL ? found : config->profile;
+}
+
 static int again(const struct login *l, const char *why, struct error *err)
 {
 	return error_set(err, E_AUTH, "%s; run 'aws login --profile %s'", why,
-	    l->search->config->profile);
+	    profile_of(l));
 }
 
 /* As the command line does it: without blanks around (aws-client.md 1.3). */
@@ -44,8 +62,7 @@ static void file_name(const char *login_session, char out[HASH_HEX])
 	hash_sha256_hex(login_session, n, out);
 }
 
-static int read_file(
-    struct login *l, const char *login_session, struct error *err)
+static int read_file(struct login *l, struct error *err)
 {
 	static const char *const needed[] = { "accessToken.accessKeyId",
 		"accessToken.secretAccessKey", "accessToken.sessionToken",
@@ -58,7 +75,7 @@ static int read_file(
 
 	if (folder == NULL)
 		folder = "~/.aws/login/cache";
-	file_name(login_session, hex);
+	file_name(l->session, hex);
 	if (login_file_read(&l->file, config, folder, hex, &why) == 0 &&
 	    login_file_has(&l->file, needed, &why) == 0 &&
 	    login_file_date(
@@ -66,7 +83,7 @@ static int read_file(
 		return 0;
 	if (why.code == E_NOT_FOUND)
 		error_set(&why, E_AUTH, "there is no login for '%s' in '%s'",
-		    login_session, folder);
+		    l->session, folder);
 	return again(l, why.text, err);
 }
 
@@ -262,8 +279,8 @@ static int ensure(struct login *l, struct error *err)
 int credentials_login(const struct credentials_search *s,
     const char *login_session, struct credentials *out, struct error *err)
 {
-	struct login l = { .search = s };
-	int rc = read_file(&l, login_session, err);
+	struct login l = { .search = s, .session = login_session };
+	int rc = read_file(&l, err);
 
 	if (rc == 0)
 		rc = ensure(&l, err);

@@ -172,6 +172,35 @@ START_TEST(says_how_to_log_in)
 }
 END_TEST
 
+/* Not always the chosen profile: a role may be assumed from another's login. */
+START_TEST(names_the_profile_of_the_login)
+{
+	static const struct {
+		const char *config, *words;
+	} rows[] = {
+		{ "[profile other]\nlogin_session = arn:aws:iam::1:user/x\n",
+		    "--profile other'" },
+		{ "[profile other]\nlogin_session = arn:aws:iam::1:user/x\n"
+		  "[default]\nlogin_session = arn:aws:iam::1:user/x\n",
+		    "--profile default'" },
+		{ "[profile other]\nlogin_session = arn:aws:iam::1:user/y\n",
+		    "--profile default'" },
+	};
+
+	for (size_t i = 0; i < COUNT(rows); i++) {
+		struct login_scene s = { 0 };
+		struct credentials c;
+		struct error err = { 0 };
+
+		login_scene_open(&s, rows[i].config, NULL, 0);
+		ck_assert_int_eq(get(&s, &c, &err), -1);
+		ck_assert_msg(
+		    strstr(err.text, rows[i].words) != NULL, "%s", err.text);
+		login_scene_close(&s);
+	}
+}
+END_TEST
+
 #define ANSWER                                                              \
 	"{\"accessToken\":{\"accessKeyId\":\"NEWKEY\","                     \
 	"\"secretAccessKey\":\"NEWSECRET\",\"sessionToken\":\"NEWTOKEN\"}," \
@@ -596,8 +625,8 @@ END_TEST
 
 TEST_MAIN(credentials_login, TEST(takes_what_lasts),
     TEST(looks_where_it_is_told_to), LOOP(needs_all_of_a_login, needed),
-    LOOP(says_how_to_log_in, broken), TEST(renews_what_soon_ends),
-    LOOP(a_failed_renewal_does_no_harm, failures),
+    LOOP(says_how_to_log_in, broken), TEST(names_the_profile_of_the_login),
+    TEST(renews_what_soon_ends), LOOP(a_failed_renewal_does_no_harm, failures),
     LOOP(a_failed_renewal_is_told_when_it_is_too_late, failures),
     TEST(needs_a_key_and_a_region),
     TEST(a_file_that_cannot_be_written_does_no_harm),
