@@ -24,6 +24,7 @@ struct login_scene {
 	struct fetcher fetcher;
 	struct credentials_search search;
 	const char *variables[40]; /* name, value, ..., NULL; before open */
+	bool real;                 /* time and network; before open */
 	char home[TEMP_PATH], config_file[SCENE_PATH];
 	int warnings;
 	char warning[512]; /* the last one */
