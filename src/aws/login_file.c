@@ -13,7 +13,7 @@ enum { RENEW_MS = 30000 };
 int login_file_object(struct node **out, const struct buf *text,
     const char *what, struct error *err)
 {
-	if (json_parse(buf_text(text), text->n, out, err) != 0) {
+	if (json_parse_secret(buf_text(text), text->n, out, err) != 0) {
 		error_wrap(err, "%s", what);
 		err->code = E_AUTH;
 		return -1;

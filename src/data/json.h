@@ -19,6 +19,11 @@
 int json_parse(const char *text, size_t n, struct node **out,
     struct error *err) MUST_CHECK;
 
+/* The same for what holds secrets: no copy of them is left but *out, which is
+ * for node_free_secret. */
+int json_parse_secret(const char *text, size_t n, struct node **out,
+    struct error *err) MUST_CHECK;
+
 /* The same for answers with items: \u0000, and their nesting. */
 int json_parse_item(const char *text, size_t n, struct node **out,
     struct error *err) MUST_CHECK;

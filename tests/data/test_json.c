@@ -1,7 +1,9 @@
 #include "data/json.h"
 
+#include <cjson/cJSON.h>
 #include <dirent.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdint.h>
 
 #include "base/file.h"
@@ -511,7 +513,56 @@ START_TEST(reads_items_as_deep_as_they_may_be)
 }
 END_TEST
 
-TEST_MAIN(json, LOOP(keeps_nul_in_items_only, nuls),
+/* How much of a secret is in the blocks that cJSON gives back. */
+static int spilled;
+
+static void look_and_free(void *p)
+{
+	static const char secret[] = "the-long-secret";
+	const char *c = p;
+
+	if (p == NULL)
+		return;
+	for (size_t i = 0; i + sizeof secret <= malloc_usable_size(p); i++)
+		spilled += memcmp(c + i, secret, sizeof secret - 1) == 0;
+	free(p);
+}
+
+static const struct {
+	const char *text;
+	bool fine;
+} secrets[] = {
+	{ "{\"a\":\"the-long-secret\",\"b\":[{\"c\":\"the-long-secret\"}]}",
+	    true },
+	/* A key stands twice, which is seen in cJSON's tree. */
+	{ "{\"a\":\"the-long-secret\",\"a\":1}", false },
+};
+
+START_TEST(leaves_no_copy_of_a_secret)
+{
+	cJSON_Hooks hooks = { malloc, look_and_free };
+	const char *text = secrets[_i].text;
+	struct node *n;
+	struct error err;
+
+	cJSON_InitHooks(&hooks);
+	spilled = 0;
+	if (json_parse(text, strlen(text), &n, &err) == 0)
+		node_free(n);
+	ck_assert_int_gt(spilled, 0); /* or this would prove nothing */
+	spilled = 0;
+	ck_assert_int_eq(json_parse_secret(text, strlen(text), &n, &err),
+	    secrets[_i].fine ? 0 : -1);
+	ck_assert_int_eq(spilled, 0);
+	if (n != NULL)
+		ck_assert_str_eq(node_text_or(n, "a", ""), "the-long-secret");
+	node_free_secret(n);
+	cJSON_InitHooks(NULL);
+}
+END_TEST
+
+TEST_MAIN(json, LOOP(leaves_no_copy_of_a_secret, secrets),
+    LOOP(keeps_nul_in_items_only, nuls),
     TEST(reads_items_as_deep_as_they_may_be),
     LOOP(reads_and_writes_without_loss, good),
     LOOP(refuses_what_is_no_json_and_says_where, bad),
