@@ -71,7 +71,8 @@ struct wb_stats {
 
 WB_BEGIN
 /* Finds region, endpoint and credentials.  DynamoDB is sent nothing; services
- * that hand out credentials may be asked.  WB_INVALID for
+ * that hand out credentials, and an instance of EC2 that knows its region, may be
+ * asked, for some seconds at most.  WB_INVALID for
  * options that cannot be, WB_AUTH where there are no credentials: its text names
  * each place that was looked at and why it did not serve. */
 WB_API enum wb_status wb_session_open(const struct wb_session_options *options,

@@ -382,17 +382,27 @@ static int load_profile(struct aws_config *c, struct error *err)
 	    &c->profiles, c->options.env, c->options.env_arg, err);
 }
 
-static int load_flags(struct aws_config *c, struct error *err)
+static int load_insisted(struct aws_config *c, struct error *err)
 {
-	const struct found region = insisted(c, c->options.region, "--region");
-	const struct found url =
-	    insisted(c, c->options.endpoint_url, "--endpoint-url");
+	const struct aws_options *o = &c->options;
+	const struct {
+		enum config_setting setting;
+		const char *value, *flag;
+	} all[] = {
+		{ CONFIG_REGION, o->region, "--region" },
+		{ CONFIG_ENDPOINT_URL, o->endpoint_url, "--endpoint-url" },
+		{ CONFIG_METADATA_ENDPOINT, o->metadata_endpoint,
+		    "--metadata-endpoint" },
+		{ CONFIG_METADATA_MODE, o->metadata_mode, "--metadata-mode" },
+	};
 
-	if (region.value != NULL &&
-	    set_value(c, CONFIG_REGION, &region, err) != 0)
-		return -1;
-	return url.value != NULL ? set_value(c, CONFIG_ENDPOINT_URL, &url, err)
-	                         : 0;
+	for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+		struct found f = insisted(c, all[i].value, all[i].flag);
+
+		if (f.value != NULL && set_value(c, all[i].setting, &f, err))
+			return -1;
+	}
+	return 0;
 }
 
 int aws_config_load(struct aws_config *out, const struct aws_options *options,
@@ -402,12 +412,13 @@ int aws_config_load(struct aws_config *out, const struct aws_options *options,
 		.timeout_ms = options->timeout_ms };
 	if (out->options.env == NULL)
 		out->options.env = system_env;
-	if (load_profile(out, err) != 0 || load_flags(out, err) != 0 ||
+	if (load_profile(out, err) != 0 || load_insisted(out, err) != 0 ||
 	    load_rows(out, err) != 0 || load_endpoint(out, err) != 0) {
 		aws_config_free(out);
 		return -1;
 	}
 	out->options.region = out->options.endpoint_url = NULL;
+	out->options.metadata_endpoint = out->options.metadata_mode = NULL;
 	out->options.profile = NULL;
 	choose_retries(out);
 	derive(out);
@@ -423,6 +434,8 @@ int aws_config_reload(
 	same.region = c->region;
 	same.profile = c->profile_only ? c->profile : NULL;
 	same.timeout_ms = c->timeout_ms;
+	same.metadata_endpoint = c->values[CONFIG_METADATA_ENDPOINT].text;
+	same.metadata_mode = c->values[CONFIG_METADATA_MODE].text;
 	if (aws_config_load(out, &same, err) != 0)
 		return -1;
 	mem_free(out->notes);

@@ -16,6 +16,7 @@ struct transport;
 /* What the caller insists on; NULL and 0: not said. */
 struct aws_options {
 	const char *region, *endpoint_url, *profile;
+	const char *metadata_endpoint, *metadata_mode;
 	bool by_program;    /* they are options of the library, not flags */
 	int64_t timeout_ms; /* of a whole call */
 	/* getenv by default; tests pass their own */
@@ -82,7 +83,7 @@ struct config_notes {
 };
 
 struct aws_config {
-	struct aws_options options; /* its three texts are not kept */
+	struct aws_options options; /* its five texts are not kept */
 	struct config_value values[CONFIG_SETTINGS];
 	struct profiles profiles;
 	char *profile;      /* its name, and whether it was asked for */
@@ -125,6 +126,8 @@ int aws_config_path(const struct aws_config *c, const char *file, char **out,
  * is not seen here. */
 int aws_config_endpoint(const struct aws_config *c, const char *service,
     char **url, char **from, struct error *err) MUST_CHECK;
+/* It becomes a host label and part of the signature (faults.md F77). */
+bool aws_config_is_region(const char *text);
 /* A region that was found later, in a place; both copied. */
 void aws_config_set_region(
     struct aws_config *c, const char *region, const char *from);

@@ -10,6 +10,8 @@
 const struct credentials_provider credentials_chain[] = {
 	{ "environment", credentials_environment_fetch },
 	{ "profile", credentials_profile_fetch },
+	{ "container", credentials_container_fetch },
+	{ "metadata", credentials_metadata_fetch },
 	{ NULL, NULL },
 };
 

@@ -79,6 +79,8 @@ int credentials_resolve(const struct aws_config *config,
 int credentials_refresh(const struct aws_config *config,
     struct credentials *out, struct error *err) MUST_CHECK;
 /* The providers, one file each. */
+credentials_fetch credentials_container_fetch;
 credentials_fetch credentials_environment_fetch;
+credentials_fetch credentials_metadata_fetch;
 credentials_fetch credentials_profile_fetch;
 #endif

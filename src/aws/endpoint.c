@@ -62,11 +62,12 @@ static size_t host_length(const char *s)
 	return n < 254 ? n : 0;
 }
 
-static bool is_path(const char *s)
+static bool is_path(const char *s, bool with_query)
 {
 	for (; *s != '\0'; s++) {
 		if (!isalnum((unsigned char)*s) &&
-		    strchr("/-._~!$&'()*+,;=:@%", *s) == NULL)
+		    strchr("/-._~!$&'()*+,;=:@%", *s) == NULL &&
+		    !(*s == '?' && with_query))
 			return false;
 	}
 	return true;
@@ -91,18 +92,20 @@ static int read_port(
 	return 0;
 }
 
-static int check_rest(const char *rest, const char *url, struct error *err)
+static int check_rest(
+    const char *rest, const char *url, bool near, struct error *err)
 {
-	if (strpbrk(rest, "?#") != NULL)
+	if (strpbrk(rest, near ? "#" : "?#") != NULL)
 		return bad_url(url, "it has a query or a fragment", err);
 	if (*rest != '\0' && *rest != '/')
 		return bad_url(url, "the host name is malformed", err);
-	if (!is_path(rest))
+	if (!is_path(rest, near))
 		return bad_url(url, "the path has an illegal character", err);
 	return 0;
 }
 
-int endpoint_parse(struct endpoint *out, const char *url, struct error *err)
+static int parse(
+    struct endpoint *out, const char *url, bool near, struct error *err)
 {
 	bool plain = strncmp(url, "http://", 7) == 0;
 	int64_t usual = plain ? 80 : 443, port = usual;
@@ -121,16 +124,17 @@ int endpoint_parse(struct endpoint *out, const char *url, struct error *err)
 		    n == 0 ? "it has no host name" : "it holds a user name",
 		    err);
 	if (read_port(&rest, &port, url, err) != 0 ||
-	    check_rest(rest, url, err) != 0)
+	    check_rest(rest, url, near, err) != 0)
 		return -1;
-	if (plain && !endpoint_is_loopback(start))
+	if (plain && !near && !endpoint_is_loopback(start))
 		return bad_url(url,
 		    "http is only for this machine itself; use https", err);
 	buf_addn(&host, start, n);
 	if (port != usual)
 		buf_addf(&host, ":%d", (int)port);
-	/* The path of every operation, "/", is appended to the URL's. */
-	slash = text_ends(rest, "/") ? "" : "/";
+	/* The path of every operation, "/", is appended to the URL's; what is
+	 * near has no operations but its own path. */
+	slash = *rest == '\0' || (!near && !text_ends(rest, "/")) ? "/" : "";
 	buf_addf(&whole, "%s://%s", plain ? "http" : "https", host.s);
 	n = whole.n;
 	buf_addf(&whole, "%s%s", rest, slash);
@@ -140,6 +144,17 @@ int endpoint_parse(struct endpoint *out, const char *url, struct error *err)
 	out->host = buf_take(&host);
 	out->path = mem_strdup(out->url + n);
 	return 0;
+}
+
+int endpoint_parse(struct endpoint *out, const char *url, struct error *err)
+{
+	return parse(out, url, false, err);
+}
+
+int endpoint_parse_near(
+    struct endpoint *out, const char *url, struct error *err)
+{
+	return parse(out, url, true, err);
 }
 
 static int derive(struct endpoint *out, const struct endpoint_wanted *wanted,

@@ -31,6 +31,10 @@ int endpoint_resolve(struct endpoint *out, const struct aws_config *config,
 char *endpoint_url(const struct endpoint *e, const char *path);
 int endpoint_parse(
     struct endpoint *out, const char *url, struct error *err) MUST_CHECK;
+/* A whole URL of a service of this machine or its own network, whose makers
+ * speak plain http: to any host, and path is as it stands, with its query. */
+int endpoint_parse_near(
+    struct endpoint *out, const char *url, struct error *err) MUST_CHECK;
 void endpoint_free(struct endpoint *e);
 /* "localhost", 127.0.0.0/8 and [::1], with or without a port. */
 bool endpoint_is_loopback(const char *host);

@@ -20,6 +20,7 @@ struct fetching {
 	struct http_request http;
 	struct http_answer answer;
 	bool answered, slept;
+	int64_t until; /* of the monotonic clock */
 };
 
 void fetcher_close(struct fetcher *f)
@@ -75,6 +76,11 @@ static void set_place(struct http_request *http, const char *url)
 	http->path = mem_strdup(host[n] != '\0' ? host + n : "/");
 }
 
+static int64_t now(const struct fetching *f)
+{
+	return clock_mono(aws_config_clock(f->fetcher->config));
+}
+
 static void prepare(struct fetching *f, const struct fetch_request *r)
 {
 	set_place(&f->http, r->url);
@@ -83,7 +89,7 @@ static void prepare(struct fetching *f, const struct fetch_request *r)
 	f->http.connect_ms = r->connect_ms > 0
 	                         ? r->connect_ms
 	                         : defaults_connect_ms(f->fetcher->config);
-	f->http.total_ms = r->attempt_ms > 0 ? r->attempt_ms : ATTEMPT_MS;
+	f->until = r->total_ms > 0 ? now(f) + r->total_ms : INT64_MAX;
 	f->http.max_answer = LIMIT_CREDENTIALS_BYTES;
 	if (r->body != NULL) {
 		buf_reserve(&f->http.body, strlen(r->body));
@@ -153,7 +159,7 @@ static enum retry_kind kind_of(
     const struct fetch_request *r, const struct http_answer *a)
 {
 	if (a->status == 0)
-		return a->final
+		return a->final || r->only_answers
 		           ? RETRY_NEVER
 		           : (a->timed_out ? RETRY_TIMEOUT : RETRY_TRANSIENT);
 	return r->judge != NULL ? r->judge(a) : retry_classify("", a->status);
@@ -170,7 +176,10 @@ static int attempt(
     struct fetching *f, const struct fetch_request *r, struct error *err)
 {
 	struct transport *t = f->fetcher->transport;
+	int64_t most = r->attempt_ms > 0 ? r->attempt_ms : ATTEMPT_MS;
+	int64_t left = f->until - now(f);
 
+	f->http.total_ms = left < most ? left : most;
 	fetch_answer_free(&f->answer);
 	f->answered = false;
 	add_headers(f, r);
@@ -203,7 +212,8 @@ static int attempts(
 			return -1;
 		state.attempts++;
 		if (retry_next(&rules, &quota, &state, kind_of(r, &f->answer),
-		        &hint, &delay) != RETRY_GO)
+		        &hint, &delay) != RETRY_GO ||
+		    delay >= f->until - now(f))
 			return 0;
 		f->slept = false;
 		loop_after(&f->loop, delay, on_time, f);
@@ -218,6 +228,7 @@ int fetch(struct fetcher *fetcher, const struct fetch_request *r,
 	struct fetching f = { .fetcher = fetcher };
 	int rc;
 
+	*out = (struct http_answer){ 0 };
 	connect_fetcher(fetcher);
 	f.loop = (struct loop){ .clock = aws_config_clock(fetcher->config),
 		.poll = loop_poll,
@@ -226,6 +237,9 @@ int fetch(struct fetcher *fetcher, const struct fetch_request *r,
 	rc = attempts(&f, r, err);
 	if (rc == 0 && f.answer.status == 0) {
 		*err = f.answer.error;
+		out->sent = f.answer.sent;
+		out->timed_out = f.answer.timed_out;
+		out->unresolved = f.answer.unresolved;
 		rc = -1;
 	}
 	if (rc == 0) {

@@ -41,11 +41,16 @@ struct fetch_request {
 	/* The answer says "not yet" at most this often; 0: the default. */
 	int max_attempts;
 	int64_t connect_ms, attempt_ms; /* 0: the default */
+	int64_t total_ms;               /* all attempts together; 0: no limit */
+	/* Who does not answer at all is not asked again. */
+	bool only_answers;
 	/* Whether an answer is worth another attempt; NULL: by its status. */
 	enum retry_kind (*judge)(const struct http_answer *answer);
 };
 
-/* *out is the caller's on success, to be freed by fetch_answer_free. */
+/* *out is the caller's on success, to be freed by fetch_answer_free.  Without
+ * an answer it holds no memory, and of what is known only how far the last
+ * attempt came (sent, timed_out, unresolved). */
 int fetch(struct fetcher *f, const struct fetch_request *r,
     struct http_answer *out, struct error *err) MUST_CHECK;
 void fetch_answer_free(struct http_answer *a); /* wipes the body */

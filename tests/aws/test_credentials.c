@@ -38,6 +38,8 @@ static int resolve(struct world *w, struct credentials *out, struct error *err)
 		.profile_only = w->only };
 	int rc;
 
+	c.values[CONFIG_METADATA_DISABLED].number = 1;
+
 	if (w->config != NULL)
 		ck_assert_int_eq(
 		    profile_parse(&c.profiles, PROFILE_CONFIG, "config",
@@ -117,7 +119,9 @@ static const struct {
 	const char *words[3]; /* all in the message */
 } bad[] = {
 	{ { .variables = { NULL } },
-	    { "environment: AWS_ACCESS_KEY_ID", "profile 'default'" } },
+	    { "environment: AWS_ACCESS_KEY_ID", "profile 'default'",
+	        "container: AWS_CONTAINER_CREDENTIALS_RELATIVE_URI" } },
+	{ { .variables = { NULL } }, { "metadata: switched off" } },
 	{ { .variables = { NULL }, .keys = "[default]\nregion = x\n" },
 	    { "aws_access_key_id", "'default'" } },
 	{ { .variables = { "AWS_ACCESS_KEY_ID", "A" },
@@ -231,6 +235,8 @@ START_TEST(refreshes_from_the_files_as_they_are_now)
 	struct error err = { 0 };
 
 	temp_file(path, "");
+	w.variables[4] = "AWS_EC2_METADATA_DISABLED";
+	w.variables[5] = "true";
 	ck_assert_int_eq(aws_config_load(&config, &said, &err), 0);
 	write_file(path, "[default]\n" PROFILE_KEYS);
 	ck_assert_int_eq(credentials_resolve(&config, &c, NULL, &err), -1);
@@ -291,6 +297,10 @@ static const char *env_of_replay(void *arg, const char *name)
 
 	if (strcmp(name, "HOME") == 0)
 		return r->home;
+	if (strcmp(name, "AWS_EC2_METADATA_DISABLED") == 0)
+		return "true";
+	if (strncmp(name, "AWS_CONTAINER_", 14) == 0)
+		return NULL;
 	return node_text_or(r->env, name, NULL);
 }
 

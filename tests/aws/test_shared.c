@@ -33,6 +33,8 @@ static const char *env_of(void *arg, const char *name)
 		return w->expires;
 	if (strcmp(name, "AWS_REGION") == 0)
 		return "eu-west-1";
+	if (strcmp(name, "AWS_EC2_METADATA_DISABLED") == 0)
+		return "true";
 	return strstr(name, "FILE") != NULL ? "/nonexistent" : NULL;
 }
 

@@ -472,6 +472,7 @@ START_TEST(without_credentials_it_does_not_open)
 	struct aws_options given = { .region = "eu-west-1" };
 
 	unsetenv("AWS_ACCESS_KEY_ID");
+	setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
 	setenv("AWS_CONFIG_FILE", "/nonexistent/config", 1);
 	setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent/credentials", 1);
 	fake_dynamo_init(&f, &model_times_quick);

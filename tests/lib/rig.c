@@ -48,9 +48,19 @@ static double longest(void *arg)
 	return 1;
 }
 
+/* This machine may be an instance, with credentials of its own. */
+static const char *no_instance(void *variables, const char *name)
+{
+	const char *value = rig_env(variables, name);
+
+	if (value == NULL && strcmp(name, "AWS_EC2_METADATA_DISABLED") == 0)
+		return "true";
+	return value;
+}
+
 void rig_load(const char *const *variables)
 {
-	struct aws_options said = { .env = rig_env };
+	struct aws_options said = { .env = no_instance };
 	struct error err;
 
 	/* The environment is only read. */
