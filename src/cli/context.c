@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "aws/region.h"
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
@@ -125,7 +126,9 @@ int context_configure(struct context *c, struct error *err)
 
 	if (common->timeout_ms > 0 && common->timeout_ms < CALL_MS)
 		wish.timeout_ms = common->timeout_ms;
-	return aws_config_load(&c->config, &wish, err);
+	if (aws_config_load(&c->config, &wish, err) != 0)
+		return -1;
+	return region_find(&c->config, err);
 }
 
 int context_open(struct context *c, bool may_write, aws_attempted *attempted,

@@ -6,6 +6,7 @@
 
 #include "aws/defaults.h"
 #include "aws/explain.h"
+#include "aws/region.h"
 #include "base/limits.h"
 #include "base/text.h"
 #include "data/json.h"
@@ -202,7 +203,8 @@ static int set_account(struct task *t, struct wb_session *s)
 	struct error err = { 0 };
 	struct endpoint endpoint = { 0 };
 
-	if (aws_config_load(&s->config, &options, &err) != 0)
+	if (aws_config_load(&s->config, &options, &err) != 0 ||
+	    region_find(&s->config, &err) != 0)
 		return task_fail(t, WB_INVALID, NULL, "%s", err.text);
 	if (s->config.region == NULL)
 		return task_fail(t, WB_INVALID, "region",
