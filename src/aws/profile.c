@@ -47,6 +47,8 @@ static size_t trim(const char **s, size_t n)
 static int section_line(
     struct parser *p, const char *s, size_t n, struct error *err)
 {
+	struct profile_section *section;
+
 	for (size_t i = 0; i < n; i++) {
 		if (s[i] == '#' || s[i] == ';')
 			n = i;
@@ -56,7 +58,9 @@ static int section_line(
 		return fail(p, "a section must end with ']'", err);
 	s++;
 	n = trim(&s, n - 2);
-	vec_push(&p->raw.sections)->name = mem_strndup(s, n);
+	section = vec_push(&p->raw.sections);
+	section->name = mem_strndup(s, n);
+	section->line = p->line;
 	p->in_property = false;
 	return 0;
 }
@@ -295,6 +299,8 @@ static void normalise(
 			to = vec_push(&out->sections);
 			to->kind = mem_strdup(kind);
 			to->name = mem_strdup(name);
+			to->path = mem_strdup(p->path);
+			to->line = s->line;
 		}
 		merge(to, s, p->path);
 	}
@@ -436,6 +442,7 @@ void profile_free(struct profiles *p)
 		vec_free(&s->properties);
 		mem_free(s->kind);
 		mem_free(s->name);
+		mem_free(s->path);
 	}
 	vec_free(&p->sections);
 }

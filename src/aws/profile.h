@@ -18,6 +18,8 @@ struct profile_property {
 struct profile_section {
 	char *kind; /* "profile", "sso-session", "services" */
 	char *name;
+	char *path; /* where it begins, first */
+	int line;
 	VEC(struct profile_property) properties;
 };
 struct profiles {
