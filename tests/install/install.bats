@@ -94,7 +94,7 @@ exported() {
 	# The loader itself is there for variables of a thread.
 	needed=$(sed -n 's/.*(NEEDED).*\[\(.*\)\.so.*/\1/p' dynamic |
 		grep -v '^ld-linux' | sort | xargs)
-	[ "$needed" = 'libc libcjson libcrypto libcurl' ]
+	[ "$needed" = 'libc libcjson libcrypto libcurl libexpat' ]
 	if grep -E "RPATH|RUNPATH|TEXTREL" dynamic; then
 		fail "a path is built in"
 	fi

@@ -59,6 +59,9 @@ refused() { # FILE LINE
 	echo '#include <openssl/evp.h>' >src/aws/hash.h
 	refused src/aws/hash.h:1
 	rm src/aws/hash.h
+	echo '#include <expat.h>' >src/aws/xml.h
+	refused src/aws/xml.h:1
+	rm src/aws/xml.h
 	echo '#include <yaml.h>' >src/schema/load.c
 	refused src/schema/load.c:1
 }
@@ -66,6 +69,7 @@ refused() { # FILE LINE
 @test "accepts a foreign header in its one file" {
 	echo '#include <curl/multi.h>' >src/aws/connection.c
 	echo '#include <openssl/hmac.h>' >src/aws/hash.c
+	echo '#include <expat.h>' >src/aws/xml.c
 	echo '#include <yaml.h>' >src/data/yaml.c
 	check
 	[ "$status" = 0 ]
