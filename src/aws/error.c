@@ -205,34 +205,45 @@ static void compose(const struct http_answer *answer, const char *message,
 	buf_free(&words);
 }
 
+void aws_error_fill(const struct http_answer *answer,
+    const struct aws_error_parts *parts, const struct credentials *c,
+    struct error *err)
+{
+	const char *id = parts->request_id;
+
+	*err = (struct error){ .http_status = answer->status };
+	if (parts->name != NULL)
+		read_name(parts->name, err);
+	if (parts->query_name != NULL)
+		read_query_name(parts->query_name, err);
+	if (id != NULL)
+		copy(err->request_id, sizeof err->request_id, id, strlen(id));
+	err->code = code_of(err->aws_name, answer->status);
+	compose(answer, parts->message, c, err);
+}
+
 void aws_error_read_masked(const struct http_answer *answer,
     const struct credentials *c, struct error *err)
 {
-	const char *name, *query, *id, *message;
+	struct aws_error_parts parts = { .request_id =
+		                             http_headers_get(&answer->headers,
+		                                 "x-amzn-requestid") };
 	struct error ignored;
 	struct node *body = NULL;
 
-	*err = (struct error){ .http_status = answer->status };
 	if (json_parse(
 	        buf_text(&answer->body), answer->body.n, &body, &ignored) != 0)
 		body = NULL;
-	name = http_headers_get(&answer->headers, "x-amzn-errortype");
-	if (name == NULL)
-		name = node_text_or(body, "__type", NULL);
-	if (name == NULL)
-		name = node_text_or(body, "code", NULL);
-	if (name != NULL)
-		read_name(name, err);
-	query = http_headers_get(&answer->headers, "x-amzn-query-error");
-	if (query != NULL)
-		read_query_name(query, err);
-	id = http_headers_get(&answer->headers, "x-amzn-requestid");
-	if (id != NULL)
-		copy(err->request_id, sizeof err->request_id, id, strlen(id));
-	message =
+	parts.name = http_headers_get(&answer->headers, "x-amzn-errortype");
+	if (parts.name == NULL)
+		parts.name = node_text_or(body, "__type", NULL);
+	if (parts.name == NULL)
+		parts.name = node_text_or(body, "code", NULL);
+	parts.query_name =
+	    http_headers_get(&answer->headers, "x-amzn-query-error");
+	parts.message =
 	    node_text_or(body, "message", node_text_or(body, "Message", NULL));
-	err->code = code_of(err->aws_name, answer->status);
-	compose(answer, message, c, err);
+	aws_error_fill(answer, &parts, c, err);
 	node_free(body);
 }
 

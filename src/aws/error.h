@@ -26,6 +26,15 @@ void aws_error_read(const struct http_answer *answer, struct error *err);
 /* The same, masking these credentials; NULL for none. */
 void aws_error_read_masked(const struct http_answer *answer,
     const struct credentials *c, struct error *err);
+/* The same for an answer of another form, in which these were found; NULL: no
+ * such thing in it. */
+struct aws_error_parts {
+	const char *name, *message, *request_id;
+	const char *query_name; /* "Code;Sender": beats the name */
+};
+void aws_error_fill(const struct http_answer *answer,
+    const struct aws_error_parts *parts, const struct credentials *c,
+    struct error *err);
 /* The first words of a body that is no JSON, without HTML tags. */
 void aws_error_words(struct buf *out, const struct buf *body);
 #endif
