@@ -10,6 +10,7 @@
 const struct credentials_provider credentials_chain[] = {
 	{ "environment", credentials_environment_fetch },
 	{ "profile", credentials_profile_fetch },
+	{ "web identity", credentials_web_fetch },
 	{ "container", credentials_container_fetch },
 	{ "metadata", credentials_metadata_fetch },
 	{ NULL, NULL },

@@ -83,4 +83,7 @@ credentials_fetch credentials_container_fetch;
 credentials_fetch credentials_environment_fetch;
 credentials_fetch credentials_metadata_fetch;
 credentials_fetch credentials_profile_fetch;
+credentials_fetch credentials_web_fetch;
+/* The first, also where a profile was named: a source of such a one. */
+credentials_fetch credentials_environment_keys;
 #endif

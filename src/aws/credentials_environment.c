@@ -43,7 +43,7 @@ static int64_t unix_of(const char *s)
 	return clock_unix(&c);
 }
 
-enum credentials_found credentials_environment_fetch(
+enum credentials_found credentials_environment_keys(
     const struct credentials_search *s, struct credentials *out,
     struct buf *why, struct error *err)
 {
@@ -52,10 +52,6 @@ enum credentials_found credentials_environment_fetch(
 	const char *token = get(s, "AWS_SESSION_TOKEN");
 	const char *expires = get(s, "AWS_CREDENTIAL_EXPIRATION");
 
-	if (s->config->profile_only) {
-		buf_add(why, "not asked, since a profile was named");
-		return CREDENTIALS_NONE;
-	}
 	if (id == NULL) {
 		buf_add(why, "AWS_ACCESS_KEY_ID is not set");
 		return CREDENTIALS_NONE;
@@ -74,4 +70,15 @@ enum credentials_found credentials_environment_fetch(
 	credentials_letter(out, "g");
 	out->expires = expires != NULL ? unix_of(expires) : 0;
 	return CREDENTIALS_FOUND;
+}
+
+enum credentials_found credentials_environment_fetch(
+    const struct credentials_search *s, struct credentials *out,
+    struct buf *why, struct error *err)
+{
+	if (s->config->profile_only) {
+		buf_add(why, "not asked, since a profile was named");
+		return CREDENTIALS_NONE;
+	}
+	return credentials_environment_keys(s, out, why, err);
 }
