@@ -56,7 +56,7 @@ static void connect_fetcher(struct fetcher *f)
 	f->sigv4 = sigv4_new();
 }
 
-static bool interrupted(const struct fetcher *f)
+bool fetch_interrupted(const struct fetcher *f)
 {
 	struct pollfd wake = { .fd = wake_fd(f), .events = POLLIN };
 
@@ -150,7 +150,7 @@ static void loop_poll(void *poller, int64_t ms)
 /* Until *over; false: the person wants to stop. */
 static bool wait_for(struct fetching *f, const bool *over)
 {
-	while (!*over && !interrupted(f->fetcher))
+	while (!*over && !fetch_interrupted(f->fetcher))
 		loop_step(&f->loop, WAKE_MS);
 	return *over;
 }

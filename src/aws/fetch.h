@@ -18,6 +18,8 @@ struct fetcher {
 	struct sigv4 *sigv4;
 };
 void fetcher_close(struct fetcher *f);
+/* The person wants to stop. */
+bool fetch_interrupted(const struct fetcher *f);
 
 enum { FETCH_HEADERS = 8 };
 

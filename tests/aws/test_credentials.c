@@ -151,17 +151,17 @@ static const struct {
 	{ { .variables = { KEYS, "AWS_SESSION_TOKEN", "t\r\nX: y" } },
 	    { "session token" } },
 	{ { .config = "[default]\nrole_arn = r\nsource_profile = b\n" },
-	    { "role_arn" } },
+	    { "config:1", "'default'", "'b'" } },
 	{ { .config = "[default]\nrole_arn = r\n" PROFILE_KEYS },
 	    { "role_arn" } },
 	{ { .config = "[default]\nweb_identity_token_file = f\n" },
 	    { "web_identity_token_file" } },
 	{ { .config = "[default]\nsso_account_id = 1\n" },
-	    { "sso_account_id" } },
-	{ { .config = "[default]\nsso_start_url = u\n" }, { "sso_start_url" } },
-	{ { .config = "[default]\nlogin_session = l\n" }, { "login_session" } },
+	    { "'default'", "sso_region" } },
+	{ { .config = "[default]\nsso_start_url = u\n" }, { "sso_region" } },
+	{ { .config = "[default]\nlogin_session = l\n" }, { "aws login" } },
 	{ { .config = "[default]\ncredential_process = c --secret\n" },
-	    { "credential_process" } },
+	    { "'default'", "process", "127" } },
 };
 
 START_TEST(says_why_there_are_none)
@@ -281,126 +281,8 @@ START_TEST(warns_of_a_file_that_others_may_read)
 }
 END_TEST
 
-/* The chains that the SDKs replay: the environment of env.json, the files under
- * fs.  Those that need another provider must end in an error, not in other
- * credentials. */
-struct replay {
-	struct node *env;
-	char *home;
-	bool only_profile; /* the suite tests that provider alone */
-	int same, failed, unsupported;
-};
-
-static const char *env_of_replay(void *arg, const char *name)
-{
-	const struct replay *r = arg;
-
-	if (strcmp(name, "HOME") == 0)
-		return r->home;
-	if (strcmp(name, "AWS_EC2_METADATA_DISABLED") == 0)
-		return "true";
-	if (strncmp(name, "AWS_CONTAINER_", 14) == 0)
-		return NULL;
-	return node_text_or(r->env, name, NULL);
-}
-
-static struct node *read_json(const char *folder, const char *name)
-{
-	struct buf path = BUF_INIT, text = BUF_INIT;
-	struct node *doc = NULL;
-	struct error err;
-
-	buf_addf(&path, "%s/%s", folder, name);
-	ck_assert_msg(
-	    file_read(path.s, 1 << 20, &text, &err) == 0, "%s", err.text);
-	ck_assert_msg(json_parse(text.s, text.n, &doc, &err) == 0, "%s: %s",
-	    path.s, err.text);
-	buf_free(&path);
-	buf_free(&text);
-	return doc;
-}
-
-static void replay(struct replay *r, const char *folder)
-{
-	struct node *test = read_json(folder, "test-case.json");
-	struct aws_options options = { .env = env_of_replay, .env_arg = r };
-	const struct node *want = node_get(test, "result.Ok");
-	struct credentials c = { 0 };
-	struct aws_config config;
-	struct error err = { 0 };
-	struct buf home = BUF_INIT;
-	int rc;
-
-	r->env = read_json(folder, "env.json");
-	buf_addf(&home, "%s/fs/home", folder);
-	r->home = buf_take(&home);
-	rc = aws_config_load(&config, &options, &err);
-	if (rc == 0) {
-		config.profile_only = r->only_profile;
-		rc = credentials_resolve(&config, &c, NULL, &err);
-		aws_config_free(&config);
-	}
-	if (rc == 0) {
-		ck_assert_msg(want != NULL, "%s: found credentials", folder);
-		ck_assert_str_eq(
-		    c.key_id, node_text_or(want, "access_key_id", ""));
-		ck_assert_str_eq(
-		    c.secret, node_text_or(want, "secret_access_key", ""));
-		ck_assert_pstr_eq(
-		    c.account, node_text_or(want, "account_id", NULL));
-		r->same++;
-	} else if (want != NULL) {
-		r->unsupported++;
-	} else {
-		r->failed++;
-	}
-	credentials_free(&c);
-	node_free(r->env);
-	node_free(test);
-	mem_free(r->home);
-}
-
-START_TEST(replays_the_published_chains)
-{
-	static const char *const suites[] = {
-		"smithy-rs-aws-config/default-credential-provider-chain",
-		"smithy-rs-aws-config/profile-provider"
-	};
-	struct replay r = { 0 };
-
-	log_set_level(LOG_ERROR);
-	for (size_t i = 0; i < 2; i++) {
-		const char *base = test_conformance_path(suites[i]);
-		struct dirent *entry;
-		DIR *dir;
-
-		if (base == NULL)
-			TEST_SKIP("WIKIBOT_CONFORMANCE_DIR is not set");
-		r.only_profile = i == 1;
-		dir = opendir(base);
-		ck_assert_ptr_nonnull(dir);
-		while ((entry = readdir(dir)) != NULL) {
-			struct buf folder = BUF_INIT;
-
-			if (entry->d_name[0] == '.')
-				continue;
-			buf_addf(&folder, "%s/%s", base, entry->d_name);
-			replay(&r, folder.s);
-			buf_free(&folder);
-		}
-		closedir(dir);
-	}
-	printf("credentials: %d published chains found, %d refused as they "
-	       "should be, %d need other providers and were refused\n",
-	    r.same, r.failed, r.unsupported);
-	ck_assert_int_eq(r.same, 6);
-	ck_assert_int_eq(r.same + r.failed + r.unsupported, 47);
-}
-END_TEST
-
 TEST_MAIN(credentials, LOOP(finds_credentials, good),
     LOOP(says_why_there_are_none, bad),
     TEST(shows_no_more_than_four_characters), TEST(copies_are_independent),
     TEST(refreshes_from_the_files_as_they_are_now),
-    TEST(warns_of_a_file_that_others_may_read),
-    TEST(replays_the_published_chains))
+    TEST(warns_of_a_file_that_others_may_read))

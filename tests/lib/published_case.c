@@ -34,7 +34,7 @@ static char *below(const struct published_case *c, const char *path)
 	return buf_take(&whole);
 }
 
-static void write_file(
+void published_case_put(
     struct published_case *c, const char *name, const char *text)
 {
 	char *path = below(c, name);
@@ -58,7 +58,7 @@ void published_case_start(
 	*c = (struct published_case){ .env = env };
 	temp_folder(c->folder);
 	node_each (file, fs)
-		write_file(c, file->key, file->text);
+		published_case_put(c, file->key, file->text);
 }
 
 const char *published_case_env(void *arg, const char *name)

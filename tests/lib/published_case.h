@@ -24,6 +24,9 @@ struct node *published_case_suite(const char *below);
 /* Either may be NULL. */
 void published_case_start(
     struct published_case *c, const struct node *env, const struct node *fs);
+/* One more file. */
+void published_case_put(
+    struct published_case *c, const char *name, const char *text);
 const char *published_case_env(void *published, const char *name);
 void published_case_end(struct published_case *c);
 #endif
