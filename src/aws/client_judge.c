@@ -46,6 +46,36 @@ static bool is_ours(const struct buf *body)
 	return body->n == 0 || *s == '{';
 }
 
+/* Where no length says so, or one that is wrong (faults.md F9).  Most answers
+ * end as they should, and are not read for that. */
+static bool is_cut(const struct buf *body)
+{
+	bool quoted = false;
+	int depth = 0;
+
+	if (body->n == 0 || body->s[body->n - 1] == '}')
+		return false;
+	for (const char *s = body->s; s < body->s + body->n; s++) {
+		if (quoted && *s == '\\')
+			s++;
+		else if (*s == '"')
+			quoted = !quoted;
+		else if (!quoted)
+			depth += (*s == '{') - (*s == '}');
+	}
+	return quoted || depth > 0;
+}
+
+/* What came is not what was sent. */
+static void spoilt(
+    const struct http_answer *a, const char *why, struct verdict *out)
+{
+	error_set(&out->err, E_NETWORK, "%s", why);
+	out->err.effect = EFFECT_UNKNOWN;
+	out->err.http_status = a->status;
+	out->kind = RETRY_TRANSIENT;
+}
+
 static void no_answer(const struct http_answer *a, struct verdict *out)
 {
 	out->err = a->error;
@@ -110,13 +140,11 @@ void client_judge(const struct http_answer *answer,
 	}
 	out->retry_after_ms = retry_after(answer);
 	if (!is_intact(answer)) {
-		error_set(&out->err, E_NETWORK,
-		    "the answer does not fit its checksum");
-		out->err.effect = EFFECT_UNKNOWN;
-		out->err.http_status = answer->status;
-		out->kind = RETRY_TRANSIENT;
+		spoilt(answer, "the answer does not fit its checksum", out);
 	} else if (answer->status == 200 && is_ours(&answer->body)) {
-		out->ok = true;
+		out->ok = !is_cut(&answer->body);
+		if (!out->ok)
+			spoilt(answer, "half an answer came, cut off", out);
 	} else if (answer->status >= 400) {
 		error_answer(answer, credentials, out);
 	} else {

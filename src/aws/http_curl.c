@@ -175,23 +175,6 @@ static void fail(struct curl_transport *c, struct line *l, enum cause cause)
 
 /* These say true when the transfer is over, and the line perhaps gone. */
 
-static bool send_more(struct curl_transport *c, struct line *l)
-{
-	enum connection_step step = CONNECTION_DONE;
-	size_t n;
-
-	while (step == CONNECTION_DONE && l->out_done < l->out.n) {
-		step = connection_send(l->connection, l->out.s + l->out_done,
-		    l->out.n - l->out_done, &n);
-		l->out_done += n;
-		if (n > 0)
-			l->stirred_ms = c->now_ms;
-	}
-	if (step == CONNECTION_FAILED)
-		fail(c, l, CONNECTION);
-	return step == CONNECTION_FAILED;
-}
-
 static bool read_more(struct curl_transport *c, struct line *l)
 {
 	struct http_reader *r = &l->transfer->reader;
@@ -219,6 +202,26 @@ static bool read_more(struct curl_transport *c, struct line *l)
 	http_answer_arrived(r->answer, l->transfer->request->host);
 	/* What comes behind an answer must not become the next (F10). */
 	finish(c, l, r->keep && taken == n && l->out_done == l->out.n);
+	return true;
+}
+
+static bool send_more(struct curl_transport *c, struct line *l)
+{
+	enum connection_step step = CONNECTION_DONE;
+	size_t n;
+
+	while (step == CONNECTION_DONE && l->out_done < l->out.n) {
+		step = connection_send(l->connection, l->out.s + l->out_done,
+		    l->out.n - l->out_done, &n);
+		l->out_done += n;
+		if (n > 0)
+			l->stirred_ms = c->now_ms;
+	}
+	if (step != CONNECTION_FAILED)
+		return false;
+	/* A server may refuse what it has not read to its end (RFC 9112 9.5). */
+	if (!read_more(c, l))
+		fail(c, l, CONNECTION);
 	return true;
 }
 

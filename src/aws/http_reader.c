@@ -225,7 +225,9 @@ void http_reader_end(struct http_reader *r)
 {
 	if (http_reader_over(r))
 		return;
-	if (r->at == HTTP_UNTIL_END)
+	/* That nothing came is no way to say that all is well (F9). */
+	if (r->at == HTTP_UNTIL_END &&
+	    (r->answer->body.n > 0 || r->answer->status != 200))
 		r->at = HTTP_WHOLE;
 	else
 		r->at = r->begun ? HTTP_CUT_OFF : HTTP_NOTHING;

@@ -176,6 +176,8 @@ static struct error with_code(const struct call *c, const struct error *from)
 		err.code = code;
 	if (err.code == E_BUSY && strcmp(c->op->name, "CreateTable") == 0)
 		err.code = E_EXISTS;
+	if (!c->op->writes) /* whatever came of it */
+		err.effect = EFFECT_NONE;
 	return err;
 }
 

@@ -42,7 +42,8 @@ static const struct {
 	    0 },
 	/* Up to the end of the connection. */
 	{ OK "\r\n{}", true, HTTP_WHOLE, 200, "{}", false, 0 },
-	{ OK "\r\n", true, HTTP_WHOLE, 200, "", false, 0 },
+	{ "HTTP/1.1 502 No\r\n\r\n", true, HTTP_WHOLE, 502, "", false, 0 },
+	{ OK "\r\n", true, HTTP_CUT_OFF, 200, NULL, false, 0 },
 	{ OK "\r\n012345678", true, HTTP_TOO_BIG, 200, NULL, false, 0 },
 	/* Chunks. */
 	{ OK CHUNKED "\r\n1\r\n{\r\n1;a=b\r\n}\r\n0\r\n\r\n", false, HTTP_WHOLE,
