@@ -35,13 +35,14 @@ static void wait_ms(int ms)
 }
 
 /* Headers and as much body as they announce; 0 when the client has left. */
-static size_t read_request(int fd, char *out)
+static size_t read_request(int fd, char *out, size_t most)
 {
 	size_t n = 0, body = 0;
 	const char *end = NULL, *length;
 
-	while (end == NULL || n < (size_t)(end - out) + 4 + body) {
-		ssize_t got = read(fd, out + n, REQUEST_BYTES - 1 - n);
+	while (
+	    n < most && (end == NULL || n < (size_t)(end - out) + 4 + body)) {
+		ssize_t got = read(fd, out + n, most - n);
 
 		if (got <= 0)
 			return 0;
@@ -57,22 +58,28 @@ static size_t read_request(int fd, char *out)
 
 static void send_answer(int fd, const struct raw_answer *a)
 {
-	size_t n = a->n != 0 ? a->n : strlen(a->bytes);
-	size_t step = a->drip_ms > 0 ? 1 : n;
+	const char *bytes = a->bytes != NULL ? a->bytes : "";
+	size_t n = a->n != 0 ? a->n : strlen(bytes), step;
+	size_t whole = a->drip_ms == 0 ? n : 0;
 
+	if (a->drip_from != NULL)
+		whole = (size_t)(strstr(bytes, a->drip_from) - bytes) +
+		        strlen(a->drip_from);
 	wait_ms(a->before_ms);
 	for (size_t i = 0; i < n; i += step) {
 		ssize_t done = 0;
 
+		step = i < whole ? whole : 1;
 		while (done < (ssize_t)step) {
-			ssize_t put = send(fd, a->bytes + i + done,
+			ssize_t put = send(fd, bytes + i + done,
 			    step - (size_t)done, MSG_NOSIGNAL);
 
 			if (put <= 0)
 				return;
 			done += put;
 		}
-		wait_ms(a->drip_ms);
+		if (i + step >= whole)
+			wait_ms(a->drip_ms);
 	}
 }
 
@@ -87,28 +94,34 @@ static void drop(struct child *c, nfds_t i, bool reset)
 	c->fds[i] = c->fds[--c->n];
 }
 
+static void next(struct child *c)
+{
+	if (c->next + 1 < c->count)
+		c->next++;
+}
+
 static void serve(struct child *c, nfds_t i)
 {
 	static char request[REQUEST_BYTES];
 	const struct raw_answer *a = &c->answers[c->next];
-	size_t n;
+	size_t most = a->take > 0 ? a->take : REQUEST_BYTES - 1, n;
 
 	if (a->deaf) {
+		next(c);
 		if (a->then != RAW_KEEP)
 			drop(c, i, a->then == RAW_RESET);
 		else
 			c->fds[i].events = 0; /* never looked at again */
 		return;
 	}
-	n = read_request(c->fds[i].fd, request);
+	n = read_request(c->fds[i].fd, request, most);
 	if (n == 0) {
 		drop(c, i, false);
 		return;
 	}
 	write_log(c, request, n);
-	write_log(c, "\n<end>\n", 7);
-	if (c->next + 1 < c->count)
-		c->next++;
+	write_log(c, n == most ? "\n<part>\n" : "\n<end>\n", n == most ? 8 : 7);
+	next(c);
 	send_answer(c->fds[i].fd, a);
 	if (a->then != RAW_KEEP)
 		drop(c, i, a->then == RAW_RESET);
@@ -137,12 +150,16 @@ void raw_server_start(
 {
 	struct sockaddr_in at = { .sin_family = AF_INET };
 	socklen_t size = sizeof at;
-	int fd = socket(AF_INET, SOCK_STREAM, 0);
+	int fd = socket(AF_INET, SOCK_STREAM, 0), little = 4096;
 	FILE *log = tmpfile();
 
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	ck_assert_ptr_nonnull(log);
 	ck_assert_int_eq(bind(fd, (struct sockaddr *)(void *)&at, size), 0);
+	for (size_t i = 0; i < n; i++) /* what is not read stays outside */
+		if (answers[i].take > 0)
+			setsockopt(
+			    fd, SOL_SOCKET, SO_RCVBUF, &little, sizeof little);
 	ck_assert_int_eq(listen(fd, CONNECTIONS), 0);
 	ck_assert_int_eq(
 	    getsockname(fd, (struct sockaddr *)(void *)&at, &size), 0);

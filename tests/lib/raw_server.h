@@ -20,6 +20,9 @@ struct raw_answer {
 	int drip_ms;   /* send single bytes, with this wait between them */
 	enum raw_then then;
 	bool deaf; /* do not read the request first, nor ever */
+	/* Read no more than about so much of the request, if it is larger. */
+	size_t take;
+	const char *drip_from; /* drip_ms counts behind this text only */
 };
 
 struct raw_server {
@@ -32,7 +35,7 @@ struct raw_server {
 void raw_server_start(
     struct raw_server *s, const struct raw_answer *answers, size_t n);
 /* Stop it; "<accept>\n" for every connection and the text of every request,
- * ended by "\n<end>\n", into log, which may be NULL. */
+ * ended by "\n<end>\n", or by "\n<part>\n", into log, which may be NULL. */
 void raw_server_stop(struct raw_server *s, struct buf *log);
 size_t raw_server_count(const struct buf *log, const char *what);
 #endif
