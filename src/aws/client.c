@@ -228,6 +228,12 @@ void aws_client_cancel(struct aws_client *c)
 	c->draining = false;
 }
 
+void aws_client_distrust(struct aws_client *c)
+{
+	if (c->transport->distrust != NULL)
+		c->transport->distrust(c->transport);
+}
+
 void aws_client_drain(struct aws_client *c)
 {
 	struct call *call;

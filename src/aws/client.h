@@ -103,5 +103,8 @@ void aws_submit(struct aws_client *c, struct aws_request *request,
 void aws_client_drain(struct aws_client *c);
 /* Drop what is in flight as well: sent or not, it is not waited for. */
 void aws_client_cancel(struct aws_client *c);
+/* An answer was not what was asked for: the next one, which would come over the
+ * same connection, would not be either. */
+void aws_client_distrust(struct aws_client *c);
 size_t aws_client_in_flight(const struct aws_client *c);
 #endif

@@ -87,18 +87,24 @@ static void no_answer(const struct http_answer *a, struct verdict *out)
 		out->kind = a->timed_out ? RETRY_TIMEOUT : RETRY_TRANSIENT;
 }
 
-static void foreign(const struct http_answer *a, struct verdict *out)
+static void say_foreign(const struct http_answer *a, struct error *err)
 {
 	struct buf words = BUF_INIT;
 
 	aws_error_words(&words, &a->body);
-	error_set(&out->err, E_SERVICE,
+	error_set(err, err->code,
 	    "something other than the service answered, with HTTP %d: %s",
 	    a->status, words.s);
+	err->http_status = a->status;
+	buf_free(&words);
+}
+
+static void foreign(const struct http_answer *a, struct verdict *out)
+{
+	out->err.code = E_SERVICE;
+	say_foreign(a, &out->err);
 	/* A redirect is no work done; of the rest nobody knows. */
 	out->err.effect = a->status / 100 == 3 ? EFFECT_NONE : EFFECT_UNKNOWN;
-	out->err.http_status = a->status;
-	buf_free(&words);
 }
 
 static void error_answer(const struct http_answer *a,
@@ -108,6 +114,9 @@ static void error_answer(const struct http_answer *a,
 
 	aws_error_read_masked(a, credentials, err);
 	out->kind = retry_classify(err->aws_name, a->status);
+	/* The page of a proxy (faults.md F15). */
+	if (err->aws_name[0] == '\0' && !is_ours(&a->body))
+		say_foreign(a, err);
 	if (err->code == E_UNSUPPORTED)
 		out->kind = RETRY_NEVER;
 	/* A 5xx may come from a router that gave up waiting for a storage node

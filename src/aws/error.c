@@ -7,7 +7,7 @@
 #include "base/text.h"
 #include "data/json.h"
 
-enum { FEW_WORDS = 100, SHORTEST_SECRET = 16 };
+enum { FEW_WORDS = 100, SHORTEST_SECRET = 16, SIGNATURE = 64 };
 
 /* clang-format off */
 static const struct aws_error_name generic[] = {
@@ -128,14 +128,42 @@ static void mask(struct buf *text, const char *secret)
 	*text = out;
 }
 
-/* White space to single blanks, at most max bytes, whole characters. */
+/* A service may repeat the header with the signature (faults.md F40): what is
+ * called one, and what is as long as one. */
+static void mask_signatures(struct buf *text)
+{
+	static const char name[] = "Signature=";
+	static const size_t name_n = sizeof name - 1;
+	static const char hex[] = "0123456789abcdefABCDEF";
+	struct buf out = BUF_INIT;
+	const char *s = buf_text(text);
+	size_t n;
+
+	for (; *s != '\0'; s += n) {
+		bool named = out.n >= name_n &&
+		             memcmp(out.s + out.n - name_n, name, name_n) == 0;
+
+		n = strspn(s, hex);
+		if (n >= (named ? 1 : SIGNATURE))
+			buf_add(&out, "***");
+		else
+			buf_addn(&out, s, n += n == 0);
+	}
+	buf_wipe(text);
+	*text = out;
+}
+
+/* White space to single blanks, no NUL, at most max bytes, whole characters. */
 static void clip(struct buf *text, size_t max)
 {
+	static const char nul[] = "\xc0\x80"; /* see data/json.h */
 	struct buf out = BUF_INIT;
 	size_t fault;
 
 	for (const char *s = buf_text(text); *s != '\0'; s++) {
-		if (strchr(" \t\r\n", *s) == NULL)
+		if (strncmp(s, nul, 2) == 0)
+			s++;
+		else if (strchr(" \t\r\n", *s) == NULL)
 			buf_addc(&out, *s);
 		else if (out.n > 0 && out.s[out.n - 1] != ' ')
 			buf_addc(&out, ' ');
@@ -193,6 +221,7 @@ static void compose(const struct http_answer *answer, const char *message,
 		mask(&text, c->secret);
 		mask(&text, c->token);
 	}
+	mask_signatures(&text);
 	clip(&text, LIMIT_ERROR_TEXT);
 	if (err->aws_name[0] == '\0')
 		buf_addf(&words, "HTTP %d: %s", answer->status, text.s);
@@ -231,7 +260,9 @@ void aws_error_read_masked(const struct http_answer *answer,
 	struct error ignored;
 	struct node *body = NULL;
 
-	if (json_parse(
+	/* A condition that failed may bring the item along, with all that an
+	 * item may hold. */
+	if (json_parse_item(
 	        buf_text(&answer->body), answer->body.n, &body, &ignored) != 0)
 		body = NULL;
 	parts.name = http_headers_get(&answer->headers, "x-amzn-errortype");

@@ -87,6 +87,9 @@ struct transport {
 	/* Drop everything in flight without calling done. */
 	void (*abort_all)(struct transport *t);
 	void (*free)(struct transport *t);
+	/* Close the connections that are kept, for what comes over them may be
+	 * out of step; NULL: there are none to close. */
+	void (*distrust)(struct transport *t);
 };
 
 /* The libcurl transport.  connections: most at once, and how many are kept.

@@ -195,13 +195,20 @@ static bool read_more(struct curl_transport *c, struct line *l)
 		if (n == 0)
 			http_reader_end(r);
 	}
-	if (r->at != HTTP_WHOLE) {
+	/* What an error's status says counts, whatever comes behind (F45). */
+	if (r->at == HTTP_TOO_LONG && r->answer->status >= 400) {
+		buf_reset(&r->answer->body);
+		buf_add(&r->answer->body, "more than an answer may be");
+		http_headers_remove(&r->answer->headers, "x-amz-crc32");
+	} else if (r->at != HTTP_WHOLE) {
 		fail(c, l, READER);
 		return true;
 	}
 	http_answer_arrived(r->answer, l->transfer->request->host);
 	/* What comes behind an answer must not become the next (F10). */
-	finish(c, l, r->keep && taken == n && l->out_done == l->out.n);
+	finish(c, l,
+	    r->at == HTTP_WHOLE && r->keep && taken == n &&
+	        l->out_done == l->out.n);
 	return true;
 }
 
@@ -468,13 +475,22 @@ static void curl_free(struct transport *transport)
 	mem_free(c);
 }
 
+static void curl_distrust(struct transport *transport)
+{
+	struct curl_transport *c = of(transport);
+
+	for (size_t i = c->lines.n; i-- > 0;)
+		if (c->lines.v[i]->transfer == NULL)
+			close_line(c, c->lines.v[i]);
+}
+
 struct transport *http_curl_new(
     int connections, const char *ca_bundle, int wake_fd)
 {
 	struct curl_transport *c = mem_alloc(sizeof *c);
 
 	c->base = (struct transport){ curl_start, curl_poll, curl_watch,
-		curl_abort_all, curl_free };
+		curl_abort_all, curl_free, curl_distrust };
 	c->most = (size_t)connections;
 	c->maker = connection_maker_new(ca_bundle);
 	c->wake_fd = wake_fd;

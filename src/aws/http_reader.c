@@ -96,7 +96,7 @@ static void begin_body(struct http_reader *r)
 		r->keep = false;
 		r->at = HTTP_UNTIL_END;
 	} else if (r->left > r->max) {
-		r->at = HTTP_TOO_BIG;
+		r->at = HTTP_TOO_LONG;
 	} else {
 		buf_reserve(&a->body, (size_t)r->left);
 		r->at = r->left > 0 ? HTTP_LENGTH : HTTP_WHOLE;
@@ -122,7 +122,7 @@ static void chunk_size(struct http_reader *r, const char *s)
 	if (end == NULL || strchr("; \t\r\n", *end) == NULL)
 		r->at = HTTP_BROKEN;
 	else if (r->left > r->max - r->answer->body.n)
-		r->at = HTTP_TOO_BIG;
+		r->at = HTTP_TOO_LONG;
 	else
 		r->at = r->left > 0 ? HTTP_CHUNK : HTTP_TRAILERS;
 }
@@ -192,7 +192,7 @@ static size_t take_body(struct http_reader *r, const char *s, size_t n)
 
 	if (r->at == HTTP_UNTIL_END) {
 		if (n > r->max - body->n)
-			r->at = HTTP_TOO_BIG;
+			r->at = HTTP_TOO_LONG;
 		else
 			buf_addn(body, s, n);
 		return n;
@@ -245,6 +245,8 @@ static const struct {
 	[HTTP_CONFLICT] = { E_SERVICE, true, "the answer of ",
 	    " contradicts itself" },
 	[HTTP_TOO_BIG] = { E_LIMIT, true, "the answer of ",
+	    " is larger than an answer may be" },
+	[HTTP_TOO_LONG] = { E_LIMIT, true, "the answer of ",
 	    " is larger than an answer may be" },
 	[HTTP_BROKEN] = { E_NETWORK, false, "the answer of ",
 	    " is broken in its middle" },

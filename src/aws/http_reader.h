@@ -26,8 +26,9 @@ enum http_reading {
 	HTTP_CUT_OFF,  /* or later */
 	HTTP_FOREIGN,  /* that is not HTTP/1 */
 	HTTP_CONFLICT, /* it contradicts itself */
-	HTTP_TOO_BIG,
-	HTTP_BROKEN /* chunks that are none */
+	HTTP_TOO_BIG,  /* its headers */
+	HTTP_TOO_LONG, /* its body */
+	HTTP_BROKEN    /* chunks that are none */
 };
 
 struct http_reader {

@@ -1,6 +1,7 @@
 #include "dynamodb/call.h"
 
 #include "data/json.h"
+#include "dynamodb/echo.h"
 #include "dynamodb/pace.h"
 #include "dynamodb/pages.h"
 
@@ -139,6 +140,30 @@ static int parse(const struct call *c, const struct buf *body,
 	           : json_parse(body->s, body->n, out, err);
 }
 
+static const struct node *asked(const struct call *c)
+{
+	return c->given != NULL ? c->given : c->body;
+}
+
+/* An answer to something else: what comes next on its connection would be too. */
+static int check_echo(
+    const struct call *c, struct node **answer, struct error *err)
+{
+	struct ddb *d = c->ddb;
+	struct echo_place place = { 0 };
+
+	if (!ddb_endpoint(d)->loopback) {
+		place.region = ddb_config(d)->signing_region;
+		place.account = ddb_account(d);
+	}
+	if (echo_check(c->op->name, asked(c), *answer, &place, err) == 0)
+		return 0;
+	aws_client_distrust(d->client);
+	node_free(*answer);
+	*answer = NULL;
+	return -1;
+}
+
 /* The body of an answer with status 200.  Nothing at all is an empty map: that
  * is how TagResource answers. */
 static int read_answer(const struct call *c, const struct buf *body,
@@ -154,31 +179,13 @@ static int read_answer(const struct call *c, const struct buf *body,
 		error_set(err, E_PARSE, "no object");
 	}
 	if (*answer != NULL)
-		return 0;
+		return check_echo(c, answer, err);
 	error_wrap(err,
 	    "'%s' was answered with something that is not "
 	    "DynamoDB's JSON",
 	    c->op->name);
 	err->code = E_SERVICE;
-	err->http_status = 200;
-	err->effect = c->op->writes ? EFFECT_UNKNOWN : EFFECT_NONE;
 	return -1;
-}
-
-/* The layer below knows the names that all services share; the others are
- * E_SERVICE there. */
-static struct error with_code(const struct call *c, const struct error *from)
-{
-	struct error err = *from;
-	enum error_code code = ddb_error_code(err.aws_name, err.http_status);
-
-	if (err.aws_name[0] != '\0' && code != E_SERVICE)
-		err.code = code;
-	if (err.code == E_BUSY && strcmp(c->op->name, "CreateTable") == 0)
-		err.code = E_EXISTS;
-	if (!c->op->writes) /* whatever came of it */
-		err.effect = EFFECT_NONE;
-	return err;
 }
 
 static void start(struct call *c);
@@ -221,10 +228,16 @@ static void answered(void *arg, const struct buf *body,
 
 	if (c->reply != NULL)
 		tell(c, body, outcome, failed != NULL);
-	if (failed != NULL)
-		err = with_code(c, failed);
-	else if (read_answer(c, body, &answer, &err) == 0 &&
-	         c->pages.body != NULL && !page_over(c, &answer, &err)) {
+	if (failed != NULL) {
+		err = *failed;
+		ddb_error_complete(&err, c->op,
+		    node_text_or(asked(c), "TableName", NULL),
+		    ddb_config(c->ddb)->signing_region);
+	} else if (read_answer(c, body, &answer, &err) != 0) {
+		err.http_status = 200;
+		err.effect = c->op->writes ? EFFECT_UNKNOWN : EFFECT_NONE;
+	} else if (c->pages.body != NULL && !page_over(c, &answer, &err)) {
+		node_free(c->body);
 		c->body = pages_next_body(&c->pages);
 		start(c);
 		return;
@@ -247,13 +260,9 @@ static void send(struct call *c)
 		.max_answer = c->op->max_answer,
 	};
 
-	const struct node *body = c->given != NULL ? c->given : c->body;
-
-	trace(c, body, NULL, NULL);
+	trace(c, asked(c), NULL, NULL);
 	buf_reserve(&request.body, USUAL_BYTES);
-	json_print(&request.body, body);
-	node_free(c->body);
-	c->body = NULL;
+	json_print(&request.body, asked(c));
 	aws_submit(c->ddb->client, &request, answered, c);
 }
 
@@ -322,8 +331,7 @@ static int may_send(const struct call *c, const char *op, struct error *err)
 		    op);
 	if (c->op->max_answer > 0)
 		return 0; /* an attribute's value may be empty */
-	empty = node_find_empty(
-	    c->given != NULL ? c->given : c->body); /* control-plane.md R34 */
+	empty = node_find_empty(asked(c)); /* control-plane.md R34 */
 	if (empty == NULL)
 		return 0;
 	error_set(err, E_INTERNAL, "'%s' would be sent with nothing in '%s'",
@@ -412,15 +420,17 @@ int ddb_perform(struct ddb *d, const struct ddb_request *r,
 int ddb_call(struct ddb *d, const char *op, struct node *body,
     struct node **answer, struct error *err)
 {
-	struct waiting w = { 0 };
+	struct ddb_request request = { .op = op, .body = body };
+	struct ddb_reply reply;
+	int rc = ddb_perform(d, &request, &reply, err);
 
-	ddb_submit(d, op, body, wake, &w);
-	while (!w.over)
-		loop_step(ddb_loop(d), LONG_MS);
-	*answer = w.answer;
-	if (w.failed)
-		*err = w.err;
-	return w.failed ? -1 : 0;
+	*answer = reply.answer;
+	if (rc != 0) {
+		node_free(reply.answer);
+		*answer = NULL;
+	}
+	node_free(body);
+	return rc;
 }
 
 struct loop *ddb_loop(struct ddb *d)

@@ -84,4 +84,9 @@ void ddb_drain(struct ddb *d); /* aws_client_drain */
 /* The DynamoDB rows of the name table: "ResourceInUseException" ->
  * E_BUSY.  E_SERVICE for names that nobody knows. */
 enum error_code ddb_error_code(const char *aws_name, int http_status);
+/* What the layer below cannot know: the code, that a read has no effect, and,
+ * behind the sentence of a denial, the statement of a policy that would allow it
+ * (faults.md F39).  table: its name or ARN, or NULL. */
+void ddb_error_complete(struct error *err, const struct ddb_op *op,
+    const char *table, const char *region);
 #endif

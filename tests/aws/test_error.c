@@ -13,6 +13,9 @@ static void fill(
 	buf_add(&a->body, body != NULL ? body : "");
 }
 
+#define HEX16 "0123456789abcdef"
+#define HEX64 HEX16 HEX16 HEX16 HEX16
+
 static const struct {
 	int status;
 	const char *header, *body;
@@ -68,6 +71,17 @@ static const struct {
 	    E_AUTH, "SignatureDoesNotMatch",
 	    "SignatureDoesNotMatch: The request is bad." },
 	{ 400, "", "{}", E_SERVICE, "", "HTTP 400: {}" },
+	/* The item that a condition failed on may hold what texts cannot. */
+	{ 400, NULL,
+	    "{\"__type\":\"a#ConditionalCheckFailedException\",\"message\":"
+	    "\"no\\u0000\",\"Item\":{\"a\":{\"S\":\"\\u0000\"}}}",
+	    E_INVALID, "ConditionalCheckFailedException",
+	    "ConditionalCheckFailedException: no" },
+	/* Signatures, under their name and without it. */
+	{ 400, NULL,
+	    "{\"__type\":\"A\",\"message\":\"Signature=0aF, x=" HEX64
+	    "; y=a" HEX64 " 0123456789abcdef\"}",
+	    E_INVALID, "A", "A: Signature=***, x=***; y=*** 0123456789abcdef" },
 };
 
 START_TEST(reads_an_error_answer)

@@ -44,7 +44,7 @@ static const struct {
 	{ OK "\r\n{}", true, HTTP_WHOLE, 200, "{}", false, 0 },
 	{ "HTTP/1.1 502 No\r\n\r\n", true, HTTP_WHOLE, 502, "", false, 0 },
 	{ OK "\r\n", true, HTTP_CUT_OFF, 200, NULL, false, 0 },
-	{ OK "\r\n012345678", true, HTTP_TOO_BIG, 200, NULL, false, 0 },
+	{ OK "\r\n012345678", true, HTTP_TOO_LONG, 200, NULL, false, 0 },
 	/* Chunks. */
 	{ OK CHUNKED "\r\n1\r\n{\r\n1;a=b\r\n}\r\n0\r\n\r\n", false, HTTP_WHOLE,
 	    200, "{}", true, 0 },
@@ -53,7 +53,7 @@ static const struct {
 	{ OK CHUNKED "\r\n0\r\nContent-Length: 3\r\nA: b\r\n\r\n", false,
 	    HTTP_WHOLE, 200, "", true, 0 },
 	{ OK CHUNKED "\r\n5\r\n01234\r\n4\r\n5678\r\n0\r\n\r\n", false,
-	    HTTP_TOO_BIG, 200, NULL, false, 0 },
+	    HTTP_TOO_LONG, 200, NULL, false, 0 },
 	{ OK CHUNKED "\r\nffffffffffffffffff\r\n", false, HTTP_BROKEN, 200,
 	    NULL, false, 0 },
 	{ OK CHUNKED "\r\n-1\r\n", false, HTTP_BROKEN, 200, NULL, false, 0 },
@@ -62,8 +62,8 @@ static const struct {
 	{ OK CHUNKED "\r\n2\r\n{}0\r\n\r\n", false, HTTP_BROKEN, 200, NULL,
 	    false, 0 },
 	/* Lengths that are none, or more than one. */
-	{ OK "Content-Length: 9\r\n\r\n", false, HTTP_TOO_BIG, 200, NULL, false,
-	    0 },
+	{ OK "Content-Length: 9\r\n\r\n", false, HTTP_TOO_LONG, 200, NULL,
+	    false, 0 },
 	{ OK "Content-Length: -2\r\n\r\n", false, HTTP_CONFLICT, 200, NULL,
 	    false, 0 },
 	{ OK "Content-Length: +2\r\n\r\n", false, HTTP_CONFLICT, 200, NULL,

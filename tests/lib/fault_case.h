@@ -20,10 +20,11 @@
  *	$BODY	its body, $LENGTH how many bytes, $CRC their checksum
  *	$HALF	the first half of its body, $REST the other
  *	$OTHER	the body of an answer to the same call on another table or item
+ *	$OTHERSIZE, $ODDSIZE	how long they are, as of a chunk
  *	$ABROAD	the body with another region where it has one
  *	$ODD	the body with members and values that nobody knows yet
  *	$MANY	100,000 lines of headers
- *	$LONG	a megabyte of one letter
+ *	$LONG	a megabyte of one letter, $SOME half of one
  *	$SECRET, $TOKEN, $KEY	what the client signs with
  */
 #ifndef WB_TEST_FAULT_CASE_H

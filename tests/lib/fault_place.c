@@ -52,7 +52,8 @@ int getaddrinfo(const char *host, const char *port,
 		return libc_one(host, port, hints, out);
 	wait.tv_sec = n->after_s;
 	nanosleep(&wait, NULL);
-	return n->error != 0 ? n->error : libc_one("127.0.0.1", port, hints, out);
+	return n->error != 0 ? n->error
+	                     : libc_one("127.0.0.1", port, hints, out);
 }
 
 /* Runs in the folder, with fd as its standard output; -1: the null device. */

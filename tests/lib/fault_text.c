@@ -115,8 +115,14 @@ static bool add_of_call(struct buf *out, const char *name, enum fault_call call)
 		buf_add(out, calls[call].abroad);
 	else if (strcmp(name, "ODD") == 0)
 		buf_add(out, calls[call].odd);
+	else if (strcmp(name, "OTHERSIZE") == 0)
+		buf_addf(out, "%zx", strlen(calls[call].other));
+	else if (strcmp(name, "ODDSIZE") == 0)
+		buf_addf(out, "%zx", strlen(calls[call].odd));
 	else if (strcmp(name, "MANY") == 0)
 		repeat(out, "X-Many: of them\r\n", 100000);
+	else if (strcmp(name, "SOME") == 0)
+		repeat(out, "zzzzzzzzzzzzzzzz", 1 << 15);
 	else if (strcmp(name, "LONG") == 0)
 		repeat(out, "zzzzzzzzzzzzzzzz", 1 << 16);
 	else

@@ -171,7 +171,7 @@ static const struct {
 	{ "'kind':'html'", E_SERVICE, EFFECT_UNKNOWN, "html", false },
 	{ "'kind':'html','status':200", E_SERVICE, EFFECT_UNKNOWN, "html",
 	    false },
-	{ "'kind':'answer','text':'{oops'", E_SERVICE, EFFECT_UNKNOWN, NULL,
+	{ "'kind':'answer','text':'{oops}'", E_SERVICE, EFFECT_UNKNOWN, NULL,
 	    false },
 	{ "'kind':'lost'", E_NETWORK, EFFECT_UNKNOWN, "lost", false },
 	{ "'kind':'lost','effect':true", E_NETWORK, EFFECT_UNKNOWN, "lost",
