@@ -12,6 +12,7 @@
 
 #include "aws/endpoint.h"
 #include "base/clock.h"
+#include "base/text.h"
 
 enum { PROBE_S = 30 /* keep-alive, for long waits */ };
 
@@ -84,6 +85,9 @@ static const struct {
 } fixed[] = {
 	{ CURLOPT_CONNECT_ONLY, 1 },
 	{ CURLOPT_NOSIGNAL, 1 },
+	/* A thread that waits for a name is left behind, and ends by itself:
+	 * waiting for it would hold up everything beyond any deadline. */
+	{ CURLOPT_QUICK_EXIT, 1 },
 	{ CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1 },
 	{ CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2 },
 	{ CURLOPT_TCP_KEEPALIVE, 1 },
@@ -91,6 +95,14 @@ static const struct {
 	{ CURLOPT_TCP_KEEPINTVL, PROBE_S },
 };
 /* clang-format on */
+
+/* This machine, its network, and the metadata service, which only this machine
+ * can ask (aws-client.md 1.9). */
+static bool is_near(const char *host)
+{
+	return endpoint_is_loopback(host) || text_starts(host, "169.254.") ||
+	       text_starts(host, "[fd00:ec2:");
+}
 
 static void set_options(struct connection *c, const struct connection_maker *m,
     const struct http_request *r)
@@ -107,7 +119,7 @@ static void set_options(struct connection *c, const struct connection_maker *m,
 	    e, CURLOPT_PROTOCOLS_STR, direct ? "http,https" : "https");
 	if (m->ca_bundle != NULL)
 		curl_easy_setopt(e, CURLOPT_CAINFO, m->ca_bundle);
-	if (direct)
+	if (direct || is_near(r->host))
 		curl_easy_setopt(e, CURLOPT_PROXY, "");
 	curl_easy_setopt(e, CURLOPT_CONNECTTIMEOUT_MS, (long)r->connect_ms);
 }
@@ -234,27 +246,60 @@ static const struct failure *failure_of(CURLcode rc)
 	return f;
 }
 
-void connection_explain(
-    const struct connection *c, const char *host, struct http_answer *a)
+/* "Failed to connect to HOST port ...": who was asked, if not the host itself. */
+static const char *proxy_in(const char *says, const char *host, char *out)
 {
-	const struct failure *f = failure_of(c->failure);
-	const char *says = c->says, *hint = "";
+	static const char start[] = "Failed to connect to ";
+	const char *name = says + sizeof start - 1;
+	size_t n;
+
+	if (!text_starts(says, start))
+		return NULL;
+	n = strcspn(name, " ");
+	memcpy(out, name, n);
+	out[n] = '\0';
+	return strncmp(host + (host[0] == '['), out, n) != 0 ? out : NULL;
+}
+
+/* What libcurl says, in our words where they are better. */
+static void reason(
+    const struct connection *c, const char *host, struct buf *out)
+{
+	char proxy[CURL_ERROR_SIZE];
 	long number = 0;
 
 	if (c->failure == CURLE_COULDNT_CONNECT) {
 		curl_easy_getinfo(c->easy, CURLINFO_OS_ERRNO, &number);
-		says = number != 0 ? strerror((int)number) : "refused";
-	} else if (says[0] == '\0') {
-		says = curl_easy_strerror(c->failure);
+		buf_add(out, number != 0 ? strerror((int)number) : "refused");
+		if (proxy_in(c->says, host, proxy) != NULL)
+			buf_addf(out, ", by way of the proxy '%s'", proxy);
+	} else {
+		buf_add(out, c->says[0] != '\0'
+		                 ? c->says
+		                 : curl_easy_strerror(c->failure));
 	}
-	if (strstr(says, "not yet valid") != NULL)
-		hint = " (is the clock of this machine right?)";
+	if (strstr(out->s, "not yet valid") != NULL)
+		buf_add(out, " (is the clock of this machine right?)");
+}
+
+void connection_explain(
+    const struct connection *c, const char *host, struct http_answer *a)
+{
+	const struct failure *f = failure_of(c->failure);
+	struct buf why = BUF_INIT;
+	long proxy = 0; /* the status of its answer */
+
+	reason(c, host, &why);
+	curl_easy_getinfo(c->easy, CURLINFO_HTTP_CONNECTCODE, &proxy);
 	a->timed_out = c->failure == CURLE_OPERATION_TIMEDOUT;
 	a->unresolved = c->failure == CURLE_COULDNT_RESOLVE_HOST;
-	error_set(&a->error, f->wb, "%s '%s': %s%s", f->text, host, says, hint);
-	/* A handshake that was cut off says nothing about certificates. */
-	a->final = f->final && strstr(says, "SYSCALL") == NULL &&
-	           strstr(says, "reset") == NULL;
+	error_set(&a->error, f->wb, "%s '%s': %s", f->text, host, why.s);
+	/* A handshake that was cut off says nothing about certificates; a proxy
+	 * that refuses will do so again. */
+	a->final = (f->final && strstr(why.s, "SYSCALL") == NULL &&
+	               strstr(why.s, "reset") == NULL) ||
+	           proxy / 100 == 4;
+	buf_free(&why);
 }
 
 void connection_close(struct connection *c)

@@ -41,10 +41,18 @@ bool endpoint_is_loopback(const char *host)
 	return is_loopback_v4(host, n);
 }
 
+/* A user name, and what else stands before an '@', may be a secret (F60). */
 static int bad_url(const char *url, const char *why, struct error *err)
 {
-	return error_set(
-	    err, E_INVALID, "endpoint '%s' cannot be used: %s", url, why);
+	const char *start = strstr(url, "://"), *at = strrchr(url, '@');
+	bool hidden;
+
+	start = start != NULL ? start + 3 : url;
+	hidden = at != NULL && at > start;
+	return error_set(err, E_INVALID,
+	    "endpoint '%.*s%s%s' cannot be used: %s",
+	    hidden ? (int)(start - url) : 0, url, hidden ? "***" : "",
+	    hidden ? at : url, why);
 }
 
 /* Length of the host at s: a name, an IPv4 address, or IPv6 in brackets. */

@@ -20,7 +20,7 @@
  *	$BODY	its body, $LENGTH how many bytes, $CRC their checksum
  *	$HALF	the first half of its body, $REST the other
  *	$OTHER	the body of an answer to the same call on another table or item
- *	$OTHERSIZE, $ODDSIZE	how long they are, as of a chunk
+ *	$OTHERSIZE, $ABROADSIZE, $ODDSIZE	how long those are, as of a chunk
  *	$ABROAD	the body with another region where it has one
  *	$ODD	the body with members and values that nobody knows yet
  *	$MANY	100,000 lines of headers

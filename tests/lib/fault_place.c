@@ -38,8 +38,8 @@ static const struct name {
 typedef int resolver(const char *host, const char *port,
     const struct addrinfo *hints, struct addrinfo **out);
 
-int getaddrinfo(const char *host, const char *port,
-    const struct addrinfo *hints, struct addrinfo **out)
+__attribute__((visibility("default"))) int getaddrinfo(const char *host,
+    const char *port, const struct addrinfo *hints, struct addrinfo **out)
 {
 	const struct name *n = names;
 	struct timespec wait = { 0 };
@@ -62,8 +62,7 @@ static pid_t spawn(const char *folder, const char *command, int fd)
 	pid_t pid = fork();
 	int null;
 
-	ck_assert_int_ge(pid, 0);
-	if (pid > 0)
+	if (pid != 0)
 		return pid;
 	null = open("/dev/null", O_RDWR);
 	dup2(null, STDIN_FILENO);
@@ -86,8 +85,10 @@ static bool shell(const char *folder, const char *command)
 	       WEXITSTATUS(status) == 0;
 }
 
+/* python is where python3 really is: a wrapper takes longer than what it wraps. */
 static const char certificates[] =
     "set -e;"
+    "python3 -c 'import ssl, sys; print(sys.executable)' >python;"
     "printf '%s\\n' '[ca]' default_ca=c '[c]' database=index serial=serial "
     "new_certs_dir=. default_md=sha256 policy=p copy_extensions=copy "
     "unique_subject=no "
@@ -113,8 +114,9 @@ static const char certificates[] =
 
 bool fault_certificates(char *folder)
 {
-	temp_folder(folder);
-	return shell(folder, certificates);
+	/* Before any test, so nothing may be asserted. */
+	snprintf(folder, TEMP_PATH, "/tmp/wikibot-test-XXXXXX");
+	return mkdtemp(folder) != NULL && shell(folder, certificates);
 }
 
 void fault_certificates_remove(const char *folder)
@@ -142,7 +144,7 @@ void fault_relay_start(
 	int fds[2];
 
 	ck_assert_int_eq(pipe(fds), 0);
-	snprintf(command, sizeof command, "exec python3 -I '%s' %s",
+	snprintf(command, sizeof command, "exec \"$(cat python)\" -ISE '%s' %s",
 	    test_path("lib/tls_relay.py"), words);
 	r->pid = spawn(folder, command, fds[1]);
 	close(fds[1]);

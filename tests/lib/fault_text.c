@@ -35,12 +35,13 @@ static const struct {
 	[GET_ITEM] = { "GetItem",
 	    "{\"TableName\":\"faults\",\"Key\":{\"id\":{\"S\":\"one\"}}}",
 	    ITEM("one", ",\"n\":{\"N\":\"1\"}"),
-	    ITEM("two", ",\"n\":{\"N\":\"1\"}"), USED("faults"),
+	    ITEM("two", ",\"n\":{\"N\":\"1\"}"),
+	    ITEM("one", ",\"n\":{\"N\":\"1\"}"),
 	    ITEM("one", ",\"n\":{\"Q\":[{}]}") },
 	[PUT_ITEM] = { "PutItem",
 	    "{\"TableName\":\"faults\",\"Item\":{\"id\":{\"S\":\"one\"}},"
 	    "\"ConditionExpression\":\"attribute_not_exists(id)\"}",
-	    "{}", USED("others"), USED("faults"), "{\"Mood\":[7]}" },
+	    "{}", USED("others"), "{}", "{\"Mood\":[7]}" },
 };
 /* clang-format on */
 
@@ -57,6 +58,11 @@ const char *fault_operation(enum fault_call call)
 const char *fault_answer(enum fault_call call)
 {
 	return calls[call].good;
+}
+
+const char *fault_abroad(enum fault_call call)
+{
+	return calls[call].abroad;
 }
 
 const char *fault_odd(enum fault_call call)
@@ -117,6 +123,8 @@ static bool add_of_call(struct buf *out, const char *name, enum fault_call call)
 		buf_add(out, calls[call].odd);
 	else if (strcmp(name, "OTHERSIZE") == 0)
 		buf_addf(out, "%zx", strlen(calls[call].other));
+	else if (strcmp(name, "ABROADSIZE") == 0)
+		buf_addf(out, "%zx", strlen(calls[call].abroad));
 	else if (strcmp(name, "ODDSIZE") == 0)
 		buf_addf(out, "%zx", strlen(calls[call].odd));
 	else if (strcmp(name, "MANY") == 0)

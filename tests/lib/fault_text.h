@@ -19,4 +19,5 @@ const char *fault_operation(enum fault_call call);
 struct node *fault_request(enum fault_call call, size_t pad);
 const char *fault_answer(enum fault_call call); /* the body of a good one */
 const char *fault_odd(enum fault_call call);
+const char *fault_abroad(enum fault_call call);
 #endif
