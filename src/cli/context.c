@@ -152,11 +152,22 @@ int context_open(struct context *c, bool may_write, aws_attempted *attempted,
 	return ddb_open(&c->ddb, &options, err);
 }
 
+/* An endpoint that nobody named on the command line (faults.md F82). */
+static void show_override(const struct context *c)
+{
+	if (!c->cli->common.quiet && c->config.endpoint_from != NULL &&
+	    c->cli->common.endpoint_url == NULL)
+		out_message("The endpoint is '%s', from the %s.",
+		    ddb_endpoint(c->ddb)->url, c->config.endpoint_from);
+}
+
 int context_connect(struct context *c, bool may_write, struct error *err)
 {
-	if (context_configure(c, err) != 0)
+	if (context_configure(c, err) != 0 ||
+	    context_open(c, may_write, NULL, NULL, err) != 0)
 		return -1;
-	return context_open(c, may_write, NULL, NULL, err);
+	show_override(c);
+	return 0;
 }
 
 struct reading_all {

@@ -38,6 +38,20 @@ refuses() {
 	AWS_ENDPOINT_URL=http://127.0.0.1:1 refuses AWS_ENDPOINT_URL
 }
 
+@test "an endpoint that the environment names is shown" {
+	server
+	one_table
+	for command in plan 'apply --yes' drift status; do
+		run --separate-stderr tool $command
+		[[ $stderr == *"The endpoint is '$AWS_ENDPOINT_URL_DYNAMODB/', from the environment AWS_ENDPOINT_URL_DYNAMODB."* ]] || fail "$stderr"
+		run --separate-stderr tool $command --quiet
+		[[ $stderr != *'endpoint is'* ]]
+	done
+	run --separate-stderr tool plan \
+		--endpoint-url "$AWS_ENDPOINT_URL_DYNAMODB"
+	[[ $stderr != *'endpoint is'* ]]
+}
+
 @test "a host that does not exist is an error at once" {
 	export AWS_ENDPOINT_URL_DYNAMODB=https://no-such-host.invalid
 	refuses no-such-host.invalid

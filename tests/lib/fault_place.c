@@ -76,7 +76,7 @@ static pid_t spawn(const char *folder, const char *command, int fd)
 	_exit(127);
 }
 
-static bool shell(const char *folder, const char *command)
+bool fault_shell(const char *folder, const char *command)
 {
 	int status = 0;
 	pid_t pid = spawn(folder, command, -1);
@@ -116,12 +116,12 @@ bool fault_certificates(char *folder)
 {
 	/* Before any test, so nothing may be asserted. */
 	snprintf(folder, TEMP_PATH, "/tmp/wikibot-test-XXXXXX");
-	return mkdtemp(folder) != NULL && shell(folder, certificates);
+	return mkdtemp(folder) != NULL && fault_shell(folder, certificates);
 }
 
 void fault_certificates_remove(const char *folder)
 {
-	shell(folder, "rm -f ./*");
+	fault_shell(folder, "rm -f ./*");
 	rmdir(folder);
 }
 

@@ -24,6 +24,9 @@
 bool fault_certificates(char *folder);
 void fault_certificates_remove(const char *folder);
 
+/* Whether a command of the shell succeeds, in a folder and without a word. */
+bool fault_shell(const char *folder, const char *command);
+
 struct fault_relay {
 	pid_t pid;
 	int port;
