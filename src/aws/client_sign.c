@@ -1,6 +1,7 @@
 #include "aws/client_sign.h"
 
 #include "aws/user_agent.h"
+#include "base/secret.h"
 
 /* By the clock of the service, even where ours is near enough for signatures. */
 static void add_retry_header(struct call *call)
@@ -86,6 +87,7 @@ void client_sign(struct call *call)
 	add_retry_header(call);
 	add_asked(h, call->request.headers);
 	sigv4_sign(c->sigv4, &call->http, &c->credentials, &scope, NULL, NULL);
+	secret_leave_registers();
 	/* Proxies may change these. */
 	add_trace(c, h);
 	http_headers_add(h, "User-Agent", user_agent(call));

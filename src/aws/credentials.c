@@ -4,7 +4,7 @@
 #include <string.h>
 
 #include "aws/fetch.h"
-#include "base/mem.h"
+#include "base/secret.h"
 
 /* A new provider is a file and a row. */
 const struct credentials_provider credentials_chain[] = {
@@ -35,9 +35,9 @@ void credentials_free(struct credentials *c)
 void credentials_copy(struct credentials *to, const struct credentials *from)
 {
 	*to = *from;
-	to->key_id = mem_strdup(from->key_id);
-	to->secret = mem_strdup(from->secret);
-	to->token = mem_strdup(from->token);
+	to->key_id = secret_strdup(from->key_id);
+	to->secret = secret_strdup(from->secret);
+	to->token = secret_strdup(from->token);
 	to->account = mem_strdup(from->account);
 }
 
@@ -142,8 +142,8 @@ int credentials_resolve(const struct aws_config *config,
 	if (rc == 1)
 		rc = error_set(err, E_AUTH, "no credentials found: %s", all.s);
 	if (rc == 0) {
-		*out = c;
-		c = (struct credentials){ 0 };
+		/* Wherever the provider had them. */
+		credentials_copy(out, &c);
 	}
 	fetcher_close(&fetcher);
 	buf_free(&all);

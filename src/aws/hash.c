@@ -22,6 +22,7 @@
 #include <openssl/pem.h>
 
 #include "base/mem.h"
+#include "base/secret.h"
 
 struct hash_key {
 	EVP_PKEY *key;
@@ -49,7 +50,7 @@ static void must(bool ok)
 
 struct hash *hash_new(void)
 {
-	struct hash *h = mem_alloc(sizeof *h);
+	struct hash *h = secret_alloc(sizeof *h);
 	char name[] = "SHA256";
 	OSSL_PARAM params[] = {
 		OSSL_PARAM_construct_utf8_string(

@@ -1,7 +1,9 @@
 #include "aws/http.h"
 
 #include <string.h>
+#include <strings.h>
 
+#include "base/secret.h"
 #include "base/text.h"
 
 void http_request_free(struct http_request *r)
@@ -40,13 +42,23 @@ void http_answer_arrived(struct http_answer *a, const char *host)
 	    host, coding);
 }
 
+/* Authorization, X-Amz-Security-Token, and the tokens of other services. */
+static bool is_secret(const char *name, size_t n)
+{
+	return (n == 13 && strncasecmp(name, "authorization", n) == 0) ||
+	       (n > 5 && strncasecmp(name + n - 5, "token", 5) == 0) ||
+	       (n == 4 && strncasecmp(name, "dpop", n) == 0);
+}
+
 /* Both in one block, which begins with the name. */
 static void add(struct http_headers *h, const char *name, size_t name_n,
     const char *value, size_t value_n)
 {
 	struct http_header *header = vec_push(h);
+	size_t both = name_n + value_n + 2;
 
-	header->name = mem_alloc(name_n + value_n + 2);
+	header->name =
+	    is_secret(name, name_n) ? secret_alloc(both) : mem_alloc(both);
 	header->value = header->name + name_n + 1;
 	memcpy(header->name, name, name_n);
 	memcpy(header->value, value, value_n);
@@ -137,7 +149,10 @@ void http_request_write(const struct http_request *r, struct buf *out)
 	for (size_t i = 0; i < r->headers.n; i++)
 		room += strlen(r->headers.v[i].name) +
 		        strlen(r->headers.v[i].value) + 4;
-	buf_reserve(out, room);
+	if (out->cap == 0)
+		secret_buf(out, room);
+	else
+		buf_reserve(out, room);
 	buf_add(out, r->method);
 	buf_addc(out, ' ');
 	buf_add(out, r->path);
@@ -155,6 +170,7 @@ void http_request_write(const struct http_request *r, struct buf *out)
 	buf_addn(out, "\r\n", 2);
 	if (has_body)
 		buf_addn(out, buf_text(&r->body), r->body.n);
+	secret_leave_registers();
 }
 
 bool http_request_is_clean(const struct http_request *r)

@@ -66,8 +66,8 @@ void http_headers_add_line(struct http_headers *h, const char *line, size_t n);
 /* Two lengths, or a length and chunks: somebody between us and the service may
  * read the answer in another way than we do (faults.md F10). */
 bool http_headers_conflict(const struct http_headers *h);
-/* As it is sent (RFC 9112).  Growing leaves copies of secrets behind, so there
- * is room for all of it at first. */
+/* As it is sent (RFC 9112), in secret memory when out is empty: it has the token
+ * and the signature. */
 void http_request_write(const struct http_request *r, struct buf *out);
 /* No line end anywhere in the headers: it would be sent as it is (F77). */
 bool http_request_is_clean(const struct http_request *r);

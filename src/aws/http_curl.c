@@ -180,6 +180,7 @@ static bool read_more(struct curl_transport *c, struct line *l)
 	struct http_reader *r = &l->transfer->reader;
 	enum connection_step step;
 	size_t n = 0, taken = 0;
+	bool keep;
 
 	while (!http_reader_over(r)) {
 		step =
@@ -206,9 +207,8 @@ static bool read_more(struct curl_transport *c, struct line *l)
 	}
 	http_answer_arrived(r->answer, l->transfer->request->host);
 	/* What comes behind an answer must not become the next (F10). */
-	finish(c, l,
-	    r->at == HTTP_WHOLE && r->keep && taken == n &&
-	        l->out_done == l->out.n);
+	keep = r->at == HTTP_WHOLE && r->keep && taken == n;
+	finish(c, l, keep && l->out_done == l->out.n);
 	return true;
 }
 

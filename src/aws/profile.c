@@ -13,7 +13,10 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/log.h"
+#include "base/secret.h"
 #include "base/text.h"
+
+enum { SOME_BYTES = 4000 /* of a file, at first */ };
 
 struct parser {
 	const char *path;
@@ -104,7 +107,7 @@ static int property_line(
 		return fail(p, "a property without a name", err);
 	property = vec_push(&vec_last(&p->raw.sections)->properties);
 	property->key = lower(s, key_n);
-	property->value = mem_strndup(value, value_n);
+	property->value = secret_strndup(value, value_n);
 	property->line = p->line;
 	p->in_property = true;
 	p->in_block = value_n == 0;
@@ -129,6 +132,7 @@ static int continuation_line(
 	if (p->in_block && s[0] == '=')
 		return fail(p, "a sub-property without a name", err);
 	property = vec_last(&vec_last(&p->raw.sections)->properties);
+	secret_buf(&joined, strlen(property->value) + n + 1);
 	buf_addf(&joined, "%s\n", property->value);
 	buf_addn(&joined, s, n);
 	mem_free(property->value);
@@ -365,6 +369,7 @@ static int load_one(struct profiles *out, enum profile_file which,
 
 	if (is_null_device(path))
 		return 0;
+	secret_buf(&text, SOME_BYTES);
 	rc = file_read(path, LIMIT_INI_BYTES, &text, &read);
 	if (rc == 0 && which == PROFILE_CREDENTIALS)
 		warn_of_readers(path);

@@ -4,6 +4,7 @@
 
 #include "aws/sigv4_canonical.h"
 #include "base/clock.h"
+#include "base/secret.h"
 
 enum {
 	DATE_TEXT = 8, /* of 20261122T185437Z, what the scope holds */
@@ -26,9 +27,14 @@ struct sigv4 {
 
 struct sigv4 *sigv4_new(void)
 {
-	struct sigv4 *s = mem_alloc(sizeof *s);
+	struct sigv4 *s = secret_alloc(sizeof *s);
 
 	s->hash = hash_new();
+	secret_buf(&s->made_for, ROOM);
+	secret_buf(&s->to_sign, ROOM);
+	secret_buf(&s->header, ROOM);
+	secret_buf(&s->canonical.text, ROOM);
+	secret_buf(&s->canonical.lines, ROOM);
 	return s;
 }
 
@@ -58,9 +64,11 @@ static void hmac_text(struct hash *h, const unsigned char key[HASH_BYTES],
 static void derive_key(struct sigv4 *s, const char *secret, const char *date,
     const struct sigv4_scope *scope)
 {
-	struct buf first = BUF_INIT;
+	struct buf first;
 
-	buf_addf(&first, "AWS4%s", secret);
+	secret_buf(&first, strlen(secret) + 4);
+	buf_add(&first, "AWS4");
+	buf_add(&first, secret);
 	hash_hmac(s->hash, first.s, first.n, date, DATE_TEXT, s->key);
 	hmac_text(
 	    s->hash, s->key, scope->region, strlen(scope->region), s->key);
@@ -103,7 +111,7 @@ static void ready_key(struct sigv4 *s, const struct credentials *c,
 	if (rest != NULL)
 		return;
 	derive_key(s, c->secret, date, scope);
-	buf_wipe(&s->made_for);
+	buf_reset(&s->made_for);
 	buf_reserve(&s->made_for, room);
 	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
 		buf_addn(&s->made_for, parts[i].text, parts[i].n);
@@ -238,12 +246,12 @@ void sigv4_presign(struct sigv4 *s, struct http_request *r,
     struct buf *canonical, struct buf *to_sign)
 {
 	static const char token[] = "X-Amz-Security-Token";
-	struct buf path = BUF_INIT;
+	struct buf path;
 
 	begin(s, r, c, scope);
 	sigv4_canonical_headers(&s->canonical, r);
-	buf_reserve(&path, strlen(r->path) + 3 * s->canonical.names.n + ROOM +
-	                       (c->token != NULL ? 3 * strlen(c->token) : 0));
+	secret_buf(&path, strlen(r->path) + 3 * s->canonical.names.n + ROOM +
+	                      (c->token != NULL ? 3 * strlen(c->token) : 0));
 	buf_add(&path, r->path);
 	add_parameters(s, &path, c, scope);
 	if (c->token != NULL && !scope->omit_token)

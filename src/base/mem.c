@@ -7,6 +7,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/secret.h"
+
 enum {
 	FIRST_BYTES = 128, /* of a growing block */
 	/* glibc's calloc passes by the cache that each thread has of small
@@ -59,9 +61,24 @@ void *mem_array(size_t n, size_t size)
 	return mem_alloc(n * size);
 }
 
+/* A secret stays one. */
+static void *move_secret(void *p, size_t n)
+{
+	size_t had = secret_size(p);
+	void *moved = secret_alloc(n);
+
+	memcpy(moved, p, had < n ? had : n);
+	secret_free(p);
+	return moved;
+}
+
 void *mem_realloc(void *p, size_t n)
 {
-	void *moved = realloc(p, n > 0 ? n : 1);
+	void *moved;
+
+	if (secret_has(p))
+		return move_secret(p, n);
+	moved = realloc(p, n > 0 ? n : 1);
 
 	if (moved == NULL)
 		give_up(n);
@@ -86,7 +103,10 @@ char *mem_strndup(const char *s, size_t n)
 
 void mem_free(void *p)
 {
-	free(p);
+	if (secret_has(p))
+		secret_free(p);
+	else
+		free(p);
 }
 
 void mem_wipe(void *p, size_t n)

@@ -8,6 +8,7 @@
 #include "aws/explain.h"
 #include "aws/region.h"
 #include "base/limits.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "data/json.h"
 #include "model/task.h"
@@ -104,9 +105,9 @@ static int set_keys(struct task *t, struct wb_session *s)
 	if (o->access_key_id != NULL && o->profile != NULL)
 		return task_fail(t, WB_INVALID, "profile",
 		    "give a profile or an access key, not both");
-	s->keys[0] = mem_strdup(o->access_key_id);
-	s->keys[1] = mem_strdup(o->secret_access_key);
-	s->keys[2] = mem_strdup(o->session_token);
+	s->keys[0] = secret_strdup(o->access_key_id);
+	s->keys[1] = secret_strdup(o->secret_access_key);
+	s->keys[2] = secret_strdup(o->session_token);
 	return 0;
 }
 

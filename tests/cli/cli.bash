@@ -72,7 +72,7 @@ server() {
 	echo "${1:-{\}}" >"$dir/script"
 	log=$dir/calls
 	"$WB_BUILDDIR/tests/server/scripted" --script "$dir/script" \
-		--log "$log" --seconds 60 >"$dir/url" 2>"$dir/err" 3>&- &
+		--log "$log" --heads "$dir/heads" --seconds 60 >"$dir/url" 2>"$dir/err" 3>&- &
 	server_pid=$!
 	pids+=("$server_pid")
 	wait_for http "$dir/url" || fail "$(cat "$dir/err")"

@@ -38,7 +38,7 @@ struct trial {
 	int secrets_asked;
 	struct aws_config config;
 	struct ddb *ddb;
-	struct buf warnings, log;
+	struct buf warnings, said, log; /* said: all that was logged */
 	/* What came. */
 	struct error err;
 	int tries;
@@ -220,6 +220,7 @@ static void hear(void *arg, enum log_level level, const char *line)
 {
 	struct trial *t = arg;
 
+	buf_addf(&t->said, "%s\n", line);
 	if (level <= LOG_WARN)
 		buf_addf(&t->warnings, "%s\n", line);
 }
@@ -319,9 +320,25 @@ static void judge_warnings(const struct trial *t)
 {
 	const char *text = buf_text(&t->warnings), *want = t->row->warns;
 
-	no_secret(t, text);
+	no_secret(t, buf_text(&t->said));
 	ck_assert_msg(want != NULL ? strstr(text, want) != NULL : *text == '\0',
 	    "%s: warns '%s'", says(t), text);
+}
+
+/* The signatures that the server has seen are said nowhere. */
+static void judge_signatures(const struct trial *t)
+{
+	static const char name[] = "Signature=";
+
+	for (const char *s = buf_text(&t->log); (s = strstr(s, name)) != NULL;
+	     s++) {
+		char signature[65] = "";
+
+		memcpy(signature, s + strlen(name), sizeof signature - 1);
+		ck_assert_msg(strstr(buf_text(&t->said), signature) == NULL &&
+		                  strstr(t->err.text, signature) == NULL,
+		    "%s: says the signature", says(t));
+	}
 }
 
 static void judge_log(const struct trial *t, int after)
@@ -371,6 +388,7 @@ static void clear(struct trial *t)
 	for (size_t i = 0; i < 2; i++)
 		buf_free(&t->texts[i]);
 	buf_free(&t->warnings);
+	buf_free(&t->said);
 	buf_free(&t->log);
 }
 
@@ -414,6 +432,7 @@ static void run_one(const struct fault_case *row, enum fault_call which)
 	t.end = row->ends[which];
 	start_servers(&t);
 	set_real_env(&t);
+	log_set_level(LOG_DEBUG);
 	log_set_sink(hear, &t);
 	if (open_client(&t) == 0) {
 		ck_assert_msg(!row->refused, "%s: not refused", says(&t));
@@ -423,9 +442,11 @@ static void run_one(const struct fault_case *row, enum fault_call which)
 		judge(&t, -1);
 	}
 	log_set_sink(NULL, NULL);
+	log_set_level(LOG_WARN);
 	raw_server_stop(&t.server, &t.log);
 	judge_warnings(&t);
 	judge_log(&t, after);
+	judge_signatures(&t);
 	clear(&t);
 }
 

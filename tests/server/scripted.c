@@ -1,7 +1,8 @@
 /*
  * scripted - DynamoDB's control plane over real HTTP, with faults as told
  *
- *	scripted [--script FILE] [--log FILE] [--port N] [--seconds N]
+ *	scripted [--script FILE] [--log FILE] [--heads FILE] [--port N]
+ *	    [--seconds N]
  *
  * Serves the model of the control plane on 127.0.0.1 and prints its URL as the
  * first line of standard output.  Signatures are not looked at.  Ends on SIGTERM
@@ -10,6 +11,7 @@
  *	--script FILE	tables, times and faults; see server/script.h
  *	--log FILE	a line for each call: operation, table, request with
  *			sorted keys, and "-> outcome" when it was no plain success
+ *	--heads FILE	the head of each request as it came, with its signature
  *	--port N	instead of any free one
  *
  * A fault "lost" closes the connection after the request was read, "truncated"
@@ -40,7 +42,7 @@ struct client {
 };
 
 struct server {
-	int listener, log;
+	int listener, log, heads;
 	struct fake_dynamo f;
 	struct client clients[CLIENTS];
 	size_t logged; /* calls that are in the log */
@@ -146,6 +148,11 @@ static void answer_request(struct server *s, struct client *c, const char *head,
 	char *target = header(head, "x-amz-target");
 	const char *outcome;
 	size_t before = s->f.calls.n;
+	struct error err;
+
+	if (s->heads >= 0 && file_write_all(s->heads, "the heads", head,
+	                         strlen(head), &err) != 0)
+		s->failed = true;
 
 	http_headers_add(
 	    &request.headers, "X-Amz-Target", target != NULL ? target : "");
@@ -285,7 +292,7 @@ static int listen_on(int64_t port, struct error *err)
 }
 
 struct options {
-	const char *script, *log;
+	const char *script, *log, *heads;
 	int64_t port, seconds;
 };
 
@@ -301,6 +308,8 @@ static int read_options(
 			o->script = value;
 		else if (strcmp(argv[i], "--log") == 0)
 			o->log = value;
+		else if (strcmp(argv[i], "--heads") == 0)
+			o->heads = value;
 		else if (strcmp(argv[i], "--port") == 0)
 			rc = text_int(value, 0, 65535, &o->port, err);
 		else if (strcmp(argv[i], "--seconds") == 0)
@@ -314,6 +323,14 @@ static int read_options(
 	return 0;
 }
 
+static int open_file(const char *path, int *fd, struct error *err)
+{
+	if (path == NULL)
+		return 0;
+	*fd = open(path, O_WRONLY | O_CREAT | O_APPEND, 0600);
+	return *fd >= 0 ? 0 : error_io(err, errno, "cannot open '%s'", path);
+}
+
 static int prepare(struct server *s, const struct options *o,
     struct script *script, struct error *err)
 {
@@ -324,17 +341,16 @@ static int prepare(struct server *s, const struct options *o,
 	s->f.model = model_new(&clock_system, &script->times);
 	if (script_apply(script, &s->f, err) != 0)
 		return -1;
-	if (o->log != NULL)
-		s->log = open(o->log, O_WRONLY | O_CREAT | O_APPEND, 0600);
-	if (o->log != NULL && s->log < 0)
-		return error_io(err, errno, "cannot open '%s'", o->log);
+	if (open_file(o->log, &s->log, err) != 0 ||
+	    open_file(o->heads, &s->heads, err) != 0)
+		return -1;
 	s->listener = listen_on(o->port, err);
 	return s->listener < 0 ? -1 : 0;
 }
 
 int main(int argc, char **argv)
 {
-	struct server s = { .log = -1, .listener = -1 };
+	struct server s = { .log = -1, .heads = -1, .listener = -1 };
 	struct options options;
 	struct script script = { 0 };
 	struct error err = { 0 };
@@ -357,6 +373,8 @@ int main(int argc, char **argv)
 		close(s.listener);
 	if (s.log >= 0)
 		close(s.log);
+	if (s.heads >= 0)
+		close(s.heads);
 	fake_dynamo_clear(&s.f);
 	script_free(&script);
 	return rc;
