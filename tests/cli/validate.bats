@@ -62,7 +62,7 @@ broken() {
 	sed -i 's/    deletion_protection: true/    billing: {mode: PROVISIONED}/' \
 		wikibot.yaml
 	run -1 tool validate
-	[[ $output == *'wikibot.yaml:13:21: table '* ]]
+	[[ $output == *'wikibot.yaml:14:21: table '* ]]
 	[[ $output == *'4 mistakes'* ]]
 	run -0 tool validate -e dev
 	run -1 tool validate -e prod
