@@ -87,11 +87,12 @@ static void no_answer(const struct http_answer *a, struct verdict *out)
 		out->kind = a->timed_out ? RETRY_TIMEOUT : RETRY_TRANSIENT;
 }
 
-static void say_foreign(const struct http_answer *a, struct error *err)
+static void say_foreign(const struct http_answer *a,
+    const struct credentials *credentials, struct error *err)
 {
 	struct buf words = BUF_INIT;
 
-	aws_error_words(&words, &a->body);
+	aws_error_words(&words, &a->body, credentials);
 	error_set(err, err->code,
 	    "something other than the service answered, with HTTP %d: %s",
 	    a->status, words.s);
@@ -99,10 +100,11 @@ static void say_foreign(const struct http_answer *a, struct error *err)
 	buf_free(&words);
 }
 
-static void foreign(const struct http_answer *a, struct verdict *out)
+static void foreign(const struct http_answer *a,
+    const struct credentials *credentials, struct verdict *out)
 {
 	out->err.code = E_SERVICE;
-	say_foreign(a, &out->err);
+	say_foreign(a, credentials, &out->err);
 	/* A redirect is no work done; of the rest nobody knows. */
 	out->err.effect = a->status / 100 == 3 ? EFFECT_NONE : EFFECT_UNKNOWN;
 }
@@ -116,7 +118,7 @@ static void error_answer(const struct http_answer *a,
 	out->kind = retry_classify(err->aws_name, a->status);
 	/* The page of a proxy (faults.md F15). */
 	if (err->aws_name[0] == '\0' && !is_ours(&a->body))
-		say_foreign(a, err);
+		say_foreign(a, credentials, err);
 	if (err->code == E_UNSUPPORTED)
 		out->kind = RETRY_NEVER;
 	/* A 5xx may come from a router that gave up waiting for a storage node
@@ -157,6 +159,6 @@ void client_judge(const struct http_answer *answer,
 	} else if (answer->status >= 400) {
 		error_answer(answer, credentials, out);
 	} else {
-		foreign(answer, out);
+		foreign(answer, credentials, out);
 	}
 }

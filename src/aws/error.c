@@ -80,37 +80,7 @@ static enum error_code code_of(const char *name, int status)
 	return nameless[i].code;
 }
 
-static void copy(char *out, size_t size, const char *s, size_t n)
-{
-	n = n < size ? n : size - 1;
-	memcpy(out, s, n);
-	out[n] = '\0';
-}
-
-/* "aws.x#FooError:http://..." is FooError. */
-static void read_name(const char *s, struct error *err)
-{
-	size_t n = strcspn(s, ":"), hash = strcspn(s, "#");
-
-	if (hash < n) {
-		s += hash + 1;
-		n -= hash + 1;
-	}
-	copy(err->aws_name, sizeof err->aws_name, s, n);
-}
-
-/* "Code;Sender": of services that once spoke another protocol, and go on to name
- * errors as they did there.  It beats the name of the new one. */
-static void read_query_name(const char *s, struct error *err)
-{
-	size_t n = strcspn(s, ";");
-
-	if (n > 0 && s[n] == ';' && s[n + 1] != '\0' &&
-	    strchr(s + n + 1, ';') == NULL)
-		copy(err->aws_name, sizeof err->aws_name, s, n);
-}
-
-static void mask(struct buf *text, const char *secret)
+static void mask_one(struct buf *text, const char *secret)
 {
 	size_t n = secret != NULL ? strlen(secret) : 0;
 	struct buf out = BUF_INIT;
@@ -153,6 +123,54 @@ static void mask_signatures(struct buf *text)
 	*text = out;
 }
 
+static void mask(struct buf *text, const struct credentials *c)
+{
+	if (c == NULL)
+		return;
+	mask_one(text, c->key_id);
+	mask_one(text, c->secret);
+	mask_one(text, c->token);
+}
+
+/* Cut to size, and masked before that: half a secret is one, too. */
+static void copy(char *out, size_t size, const char *s, size_t n,
+    const struct credentials *c)
+{
+	struct buf text = BUF_INIT;
+
+	buf_addn(&text, s, n);
+	mask(&text, c);
+	n = text.n < size ? text.n : size - 1;
+	memcpy(out, text.s, n);
+	out[n] = '\0';
+	buf_wipe(&text);
+}
+
+/* "aws.x#FooError:http://..." is FooError. */
+static void read_name(
+    const char *s, const struct credentials *c, struct error *err)
+{
+	size_t n = strcspn(s, ":"), hash = strcspn(s, "#");
+
+	if (hash < n) {
+		s += hash + 1;
+		n -= hash + 1;
+	}
+	copy(err->aws_name, sizeof err->aws_name, s, n, c);
+}
+
+/* "Code;Sender": of services that once spoke another protocol, and go on to name
+ * errors as they did there.  It beats the name of the new one. */
+static void read_query_name(
+    const char *s, const struct credentials *c, struct error *err)
+{
+	size_t n = strcspn(s, ";");
+
+	if (n > 0 && s[n] == ';' && s[n + 1] != '\0' &&
+	    strchr(s + n + 1, ';') == NULL)
+		copy(err->aws_name, sizeof err->aws_name, s, n, c);
+}
+
 /* White space to single blanks, no NUL, at most max bytes, whole characters. */
 static void clip(struct buf *text, size_t max)
 {
@@ -181,23 +199,26 @@ static void clip(struct buf *text, size_t max)
 	*text = out;
 }
 
-void aws_error_words(struct buf *out, const struct buf *body)
+void aws_error_words(
+    struct buf *out, const struct buf *body, const struct credentials *c)
 {
 	struct buf words = BUF_INIT;
 	bool in_tag = false;
 
 	for (size_t i = 0; i < body->n; i++) {
-		char c = body->s[i];
+		char byte = body->s[i];
 
-		if (c == '<')
+		if (byte == '<')
 			in_tag = true;
-		if (!in_tag && c != '\0')
-			buf_addc(&words, c);
-		if (c == '>' && in_tag) {
+		if (!in_tag && byte != '\0')
+			buf_addc(&words, byte);
+		if (byte == '>' && in_tag) {
 			in_tag = false;
 			buf_addc(&words, ' ');
 		}
 	}
+	mask(&words, c);
+	mask_signatures(&words);
 	clip(&words, FEW_WORDS);
 	buf_add(out, words.n > 0 ? words.s : "an empty body");
 	buf_free(&words);
@@ -212,15 +233,11 @@ static void compose(const struct http_answer *answer, const char *message,
 	if (message != NULL)
 		buf_add(&text, message);
 	else if (err->aws_name[0] == '\0')
-		aws_error_words(&text, &answer->body);
+		aws_error_words(&text, &answer->body, c);
 	/* Signature errors go on with what the service signed. */
 	if (err->code == E_AUTH)
 		buf_cut(&text, strcspn(buf_text(&text), "\r\n"));
-	if (c != NULL) {
-		mask(&text, c->key_id);
-		mask(&text, c->secret);
-		mask(&text, c->token);
-	}
+	mask(&text, c);
 	mask_signatures(&text);
 	clip(&text, LIMIT_ERROR_TEXT);
 	if (err->aws_name[0] == '\0')
@@ -229,7 +246,7 @@ static void compose(const struct http_answer *answer, const char *message,
 		buf_addf(&words, "%s: %s", err->aws_name, text.s);
 	else
 		buf_addf(&words, "%s (HTTP %d)", err->aws_name, answer->status);
-	copy(err->text, sizeof err->text, words.s, words.n);
+	copy(err->text, sizeof err->text, words.s, words.n, NULL);
 	buf_free(&text);
 	buf_free(&words);
 }
@@ -242,11 +259,12 @@ void aws_error_fill(const struct http_answer *answer,
 
 	*err = (struct error){ .http_status = answer->status };
 	if (parts->name != NULL)
-		read_name(parts->name, err);
+		read_name(parts->name, c, err);
 	if (parts->query_name != NULL)
-		read_query_name(parts->query_name, err);
+		read_query_name(parts->query_name, c, err);
 	if (id != NULL)
-		copy(err->request_id, sizeof err->request_id, id, strlen(id));
+		copy(
+		    err->request_id, sizeof err->request_id, id, strlen(id), c);
 	err->code = code_of(err->aws_name, answer->status);
 	compose(answer, parts->message, c, err);
 }

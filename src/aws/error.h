@@ -35,6 +35,7 @@ struct aws_error_parts {
 void aws_error_fill(const struct http_answer *answer,
     const struct aws_error_parts *parts, const struct credentials *c,
     struct error *err);
-/* The first words of a body that is no JSON, without HTML tags. */
-void aws_error_words(struct buf *out, const struct buf *body);
+/* The first words of a body that is no JSON, without HTML tags, masked too. */
+void aws_error_words(
+    struct buf *out, const struct buf *body, const struct credentials *c);
 #endif

@@ -6,6 +6,9 @@
 #include "base/secret.h"
 #include "base/text.h"
 
+/* Of a server's word that we repeat: it has no room for a credential. */
+enum { CODING_MAX = 15 };
+
 void http_request_free(struct http_request *r)
 {
 	mem_free(r->method);
@@ -38,8 +41,8 @@ void http_answer_arrived(struct http_answer *a, const char *host)
 	a->status = 0;
 	a->final = true;
 	error_set(&a->error, E_SERVICE,
-	    "the answer of '%s' is encoded as '%s', which was not asked for",
-	    host, coding);
+	    "the answer of '%s' is encoded as '%.*s', which was not asked for",
+	    host, CODING_MAX, coding);
 }
 
 /* Authorization, X-Amz-Security-Token, and the tokens of other services. */

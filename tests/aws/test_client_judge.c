@@ -167,6 +167,25 @@ START_TEST(says_that_something_else_answered)
 }
 END_TEST
 
+/* A proxy that repeats the request is not to make us repeat it (F40). */
+START_TEST(masks_what_something_else_answered)
+{
+	char id[] = "AKIAIOSFODNN7EXAMPLE";
+	char secret[] = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
+	const struct credentials c = { .key_id = id, .secret = secret };
+	struct http_answer a = { .status = 200, .sent = true };
+	struct verdict v;
+
+	buf_add(&a.body, "<p>Credential=AKIAIOSFODNN7EXAMPLE/20261122</p>");
+	client_judge(&a, &c, &v);
+	ck_assert_str_eq(v.err.text,
+	    "something other than the service answered, with HTTP 200: "
+	    "Credential=***/20261122");
+	http_answer_free(&a);
+}
+END_TEST
+
 TEST_MAIN(client_judge, LOOP(judges_an_answer, answers),
     LOOP(judges_that_there_was_none, silences),
-    TEST(says_that_something_else_answered))
+    TEST(says_that_something_else_answered),
+    TEST(masks_what_something_else_answered))

@@ -226,6 +226,37 @@ START_TEST(masks_before_it_clips)
 }
 END_TEST
 
+/* Nor by lying on the cut of what has no message: of the first words, of the
+ * name and of the request's id, which are shorter (faults.md F40). */
+START_TEST(masks_before_it_cuts_names_and_words)
+{
+	char id[] = ID, secret[] = SECRET;
+	struct credentials c = { .key_id = id, .secret = secret };
+
+	for (int pad = 0; pad < 110; pad++) {
+		struct buf text = BUF_INIT;
+		struct http_answer a;
+		struct error err;
+
+		for (int i = 0; i < pad; i++)
+			buf_addc(&text, '.');
+		buf_add(&text, SECRET " " ID);
+		fill(&a, 502, NULL, text.s);
+		http_headers_add(&a.headers, "x-amzn-requestid", text.s);
+		aws_error_read_masked(&a, &c, &err);
+		ck_assert_ptr_null(strstr(err.text, "wJal"));
+		ck_assert_ptr_null(strstr(err.text, "AKIA"));
+		ck_assert_ptr_null(strstr(err.request_id, "wJal"));
+		http_headers_add(&a.headers, "x-amzn-errortype", text.s);
+		aws_error_read_masked(&a, &c, &err);
+		ck_assert_ptr_null(strstr(err.text, "wJal"));
+		ck_assert_ptr_null(strstr(err.aws_name, "wJal"));
+		http_answer_free(&a);
+		buf_free(&text);
+	}
+}
+END_TEST
+
 START_TEST(leaves_words_alone_that_are_made_up_keys)
 {
 	char id[] = "test", secret[] = "test";
@@ -262,5 +293,6 @@ TEST_MAIN(error, LOOP(reads_an_error_answer, answers),
     LOOP(prefers_the_code_of_the_query_protocol, queries),
     TEST(clips_long_texts_between_characters), TEST(cuts_long_names_and_ids),
     LOOP(masks_credentials_that_a_server_repeats, echoes),
-    TEST(masks_before_it_clips), TEST(leaves_words_alone_that_are_made_up_keys),
+    TEST(masks_before_it_clips), TEST(masks_before_it_cuts_names_and_words),
+    TEST(leaves_words_alone_that_are_made_up_keys),
     TEST(asks_the_given_rows_first))

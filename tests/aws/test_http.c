@@ -98,7 +98,25 @@ START_TEST(lets_no_line_end_into_a_request)
 }
 END_TEST
 
+/* What a server says of its encoding is repeated, but no credential fits into
+ * that (faults.md F19, F40). */
+START_TEST(repeats_little_of_an_encoding)
+{
+	struct http_answer a = { .status = 200 };
+
+	http_headers_add(
+	    &a.headers, "Content-Encoding", "AKIAIOSFODNN7EXAMPLE");
+	http_answer_arrived(&a, "there");
+	ck_assert_int_eq(a.status, 0);
+	ck_assert_str_eq(a.error.text,
+	    "the answer of 'there' is encoded as 'AKIAIOSFODNN7EX', which was "
+	    "not asked for");
+	http_answer_free(&a);
+}
+END_TEST
+
 TEST_MAIN(http, TEST(finds_headers_in_any_case),
     LOOP(reads_a_line_of_an_answer, lines),
     LOOP(sees_contradicting_lengths, framings),
-    LOOP(lets_no_line_end_into_a_request, requests))
+    LOOP(lets_no_line_end_into_a_request, requests),
+    TEST(repeats_little_of_an_encoding))
