@@ -74,7 +74,7 @@ static void add_path(struct buf *out, const char *path, size_t n, bool raw)
 		buf_addc(out, '/');
 		return;
 	}
-	if (raw)
+	if (raw && n > 0) /* nothing goes over the wire as "/" */
 		buf_addn(&clean, path, n);
 	else
 		normalise_path(&clean, path, n);
