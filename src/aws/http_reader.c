@@ -39,11 +39,11 @@ static const char *read_number(const char *s, int base, uint64_t *out)
 }
 
 /* "HTTP/1.1 200 OK": the reason may be missing. */
-static void status_line(struct http_reader *r, const char *s)
+static void status_line(struct http_reader *r, const char *s, size_t n)
 {
 	struct http_answer *a = r->answer;
-	bool known =
-	    strncmp(s, "HTTP/1.1 ", 9) == 0 || strncmp(s, "HTTP/1.0 ", 9) == 0;
+	bool known = n > 9 && (memcmp(s, "HTTP/1.1 ", 9) == 0 ||
+	                          memcmp(s, "HTTP/1.0 ", 9) == 0);
 	const char *end;
 	uint64_t status = 0;
 
@@ -136,7 +136,7 @@ static void read_line(struct http_reader *r, const char *s, size_t n)
 		r->at =
 		    r->at == HTTP_STATUS_LINE ? HTTP_FOREIGN : HTTP_CONFLICT;
 	else if (r->at == HTTP_STATUS_LINE)
-		status_line(r, s);
+		status_line(r, s, n);
 	else if (r->at == HTTP_HEADERS && empty)
 		end_headers(r);
 	else if (r->at == HTTP_HEADERS)
