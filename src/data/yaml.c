@@ -16,6 +16,9 @@
 #include "data/number.h"
 
 struct state {
+	const char *text;
+	size_t n, chars;
+	int end_column; /* of a last line without an end, else 0 */
 	struct node *root;
 	VEC(struct node *) open; /* at most LIMIT_NESTING */
 	size_t nodes, documents;
@@ -24,12 +27,6 @@ struct state {
 	struct yaml_place *place;
 	struct error *err;
 };
-
-static struct yaml_place place_of(const yaml_mark_t *mark)
-{
-	return (
-	    struct yaml_place){ (int)mark->line + 1, (int)mark->column + 1 };
-}
 
 /* The place of a byte; columns are characters, as in libyaml's marks. */
 static struct yaml_place place_at(const char *text, size_t at)
@@ -44,10 +41,31 @@ static struct yaml_place place_at(const char *text, size_t at)
 	return p;
 }
 
+/* libyaml ends the last line itself where the text does not, and then speaks of
+ * a line that is not there. */
+static struct yaml_place place_of(
+    const struct state *st, const yaml_mark_t *mark)
+{
+	if (st->end_column > 0 && mark->column == 0 && mark->index >= st->chars)
+		return (struct yaml_place){ (int)mark->line, st->end_column };
+	return (
+	    struct yaml_place){ (int)mark->line + 1, (int)mark->column + 1 };
+}
+
+static void take_text(struct state *st, const char *text, size_t n)
+{
+	st->text = text;
+	st->n = n;
+	for (size_t i = 0; i < n; i++)
+		st->chars += ((unsigned char)text[i] & 0xc0) != 0x80;
+	if (n > 0 && text[n - 1] != '\n' && text[n - 1] != '\r')
+		st->end_column = place_at(text, n).column;
+}
+
 static int refuse(
     struct state *st, const yaml_mark_t *mark, const char *sentence)
 {
-	*st->place = place_of(mark);
+	*st->place = place_of(st, mark);
 	return error_set(st->err, E_PARSE, "%s", sentence);
 }
 
@@ -118,8 +136,7 @@ static char char_at(const char *text, size_t n, size_t index)
 	return '\0';
 }
 
-static int parser_fault(
-    struct state *st, const yaml_parser_t *parser, const char *text, size_t n)
+static int parser_fault(struct state *st, const yaml_parser_t *parser)
 {
 	const yaml_mark_t *mark = &parser->problem_mark;
 	const char *theirs = parser->problem != NULL ? parser->problem : "";
@@ -127,13 +144,13 @@ static int parser_fault(
 	if (parser->error == YAML_READER_ERROR) {
 		size_t at = parser->problem_offset;
 
-		*st->place = place_at(text, at < n ? at : n);
+		*st->place = place_at(st->text, at < st->n ? at : st->n);
 		return error_set(st->err, E_PARSE,
 		    "a character that YAML does not allow: remove it");
 	}
 	if (strcmp(theirs, "found character that cannot start any token") == 0)
 		return refuse(
-		    st, mark, bad_start(char_at(text, n, mark->index)));
+		    st, mark, bad_start(char_at(st->text, st->n, mark->index)));
 	for (size_t i = 0; i < sizeof sentences / sizeof *sentences; i++)
 		if (strcmp(theirs, sentences[i].theirs) == 0)
 			return refuse(st,
@@ -166,7 +183,7 @@ static struct node *plain(const char *s, size_t n)
 /* Into the open parent, or the root; the parent's key is used up. */
 static int put(struct state *st, struct node *n, const yaml_mark_t *mark)
 {
-	struct yaml_place at = place_of(mark);
+	struct yaml_place at = place_of(st, mark);
 
 	n->line = at.line;
 	n->column = at.column;
@@ -212,13 +229,13 @@ static int take_key(struct state *st, const yaml_event_t *e)
 		return refuse(
 		    st, &e->start_mark, "a key is missing before ':'");
 	if (type != NODE_TEXT) {
-		*st->place = place_of(&e->start_mark);
+		*st->place = place_of(st, &e->start_mark);
 		return error_set(st->err, E_PARSE,
 		    "the key '%s' is %s: put it in quotes", s,
 		    node_type_name(type));
 	}
 	st->key = mem_strdup(s);
-	st->key_at = place_of(&e->start_mark);
+	st->key_at = place_of(st, &e->start_mark);
 	return 0;
 }
 
@@ -262,7 +279,7 @@ static int on_open(struct state *st, const yaml_event_t *e, struct node *n,
 	}
 	if (st->open.n == LIMIT_NESTING) {
 		node_free(n);
-		*st->place = place_of(&e->start_mark);
+		*st->place = place_of(st, &e->start_mark);
 		return error_set(st->err, E_LIMIT,
 		    "nested deeper than %d levels", LIMIT_NESTING);
 	}
@@ -334,7 +351,7 @@ static int on_event(struct state *st, const yaml_event_t *e)
 	}
 }
 
-static int read_events(struct state *st, const char *text, size_t n)
+static int read_events(struct state *st)
 {
 	yaml_parser_t parser;
 	yaml_event_t event;
@@ -343,11 +360,12 @@ static int read_events(struct state *st, const char *text, size_t n)
 
 	if (yaml_parser_initialize(&parser) == 0)
 		return error_set(st->err, E_INTERNAL, "no YAML parser");
-	yaml_parser_set_input_string(&parser, (const unsigned char *)text, n);
+	yaml_parser_set_input_string(
+	    &parser, (const unsigned char *)st->text, st->n);
 	yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
 	while (rc == 0 && !end) {
 		if (yaml_parser_parse(&parser, &event) == 0) {
-			rc = parser_fault(st, &parser, text, n);
+			rc = parser_fault(st, &parser);
 			break;
 		}
 		end = event.type == YAML_STREAM_END_EVENT;
@@ -393,7 +411,8 @@ int yaml_parse(const char *text, size_t n, struct node **out,
 		text += 3;
 		n -= 3;
 	}
-	if (read_events(&st, text, n) != 0)
+	take_text(&st, text, n);
+	if (read_events(&st) != 0)
 		goto out;
 	if (st.root == NULL) { /* nothing but comments */
 		st.root = node_null();

@@ -166,6 +166,10 @@ static const struct {
 	{ CASE("a: \"\\q\"\n"), 1, 5,
 	  "unknown escape in double quotes: write '\\\\' for a backslash" },
 	{ CASE("a: [\n"), 2, 1, "expected a value" },
+	/* The last line has no end, and there is no line behind it. */
+	{ CASE("a: ["), 1, 5, "expected a value" },
+	{ CASE("a: 1\n\xc3\xa9: {b"), 2, 6, "expected ',' or '}' in a map" },
+	{ CASE("? a\nkey"), 2, 4, "expected ':' and a space after the key" },
 	{ CASE("a: 1\n...\nb: 2\n"), 3, 1, NULL },
 };
 /* clang-format on */
@@ -240,6 +244,23 @@ static const struct {
 	{ "[[", 1 << 20 }, { "? ", 256 << 10 }, { "{a: [", 1 << 20 },
 };
 /* clang-format on */
+
+/* A value that is not there, at the end of a line without an end. */
+START_TEST(knows_no_place_behind_the_end)
+{
+	static const char text[] = "a: 1\n? \xc3\xa9";
+	struct yaml_place place;
+	struct node *n;
+	struct error err;
+
+	ck_assert_int_eq(
+	    yaml_parse(text, sizeof text - 1, &n, &place, &err), 0);
+	ck_assert_int_eq(n->last->type, NODE_NULL);
+	ck_assert_int_eq(n->last->line, 2);
+	ck_assert_int_eq(n->last->column, 4);
+	node_free(n);
+}
+END_TEST
 
 START_TEST(refuses_depth_bombs_at_once)
 {
@@ -363,6 +384,7 @@ END_TEST
 TEST_MAIN(yaml, LOOP(reads_the_subset, good),
     LOOP(refuses_the_rest_with_line_and_column, bad),
     TEST(knows_where_keys_and_values_stand),
+    TEST(knows_no_place_behind_the_end),
     LOOP(refuses_depth_bombs_at_once, bombs),
     TEST(nests_as_deep_as_the_limit_and_no_deeper),
     TEST(refuses_too_many_values_and_too_many_bytes),
