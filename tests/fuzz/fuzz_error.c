@@ -1,6 +1,6 @@
 /*
- * Error answers.  The input is "STATUS NAME", a line with the request's id, and
- * the body; NAME is the header's, and may be missing.
+ * Error answers.  The input is "STATUS NAME<tab>QUERY", a line with the request's
+ * id, and the body; the names are those of two headers, and may be missing.
  */
 #include <string.h>
 
@@ -48,20 +48,28 @@ static void read_answer(struct http_answer *a, const char *s, size_t n)
 	if (first_n >= 3 && is_status(first))
 		a->status = (first[0] - '0') * 100 + (first[1] - '0') * 10 +
 		            first[2] - '0';
-	if (first_n > 4)
-		add_header(a, "x-amzn-ErrorType", first + 4, first_n - 4);
+	if (first_n > 4) {
+		const char *query = first + 4;
+		size_t left = first_n - 4, n_name;
+
+		n_name = fuzz_take(&query, &left, "\t");
+		add_header(a, "x-amzn-ErrorType", first + 4, n_name);
+		add_header(a, "x-amzn-query-error", query, left);
+	}
 	add_header(a, "x-amzn-RequestId", id, id_n);
 	buf_addn(&a->body, s, n);
 }
 
 /* aws-client.md 1.8: the header, then __type, then code; up to the first ':',
- * then behind the first '#'. */
+ * then behind the first '#'.  Before all of them, what is in front of the one ';'
+ * of the header of the old protocol. */
 static char *name_of(const struct http_answer *a)
 {
 	const char *raw = http_headers_get(&a->headers, "X-AMZN-ERRORTYPE");
 	struct node *body = NULL;
 	struct error ignored;
-	char *name, *hash, *end;
+	char *name, *hash;
+	const char *end;
 
 	if (json_parse(buf_text(&a->body), a->body.n, &body, &ignored) != 0)
 		body = NULL;
@@ -73,13 +81,18 @@ static char *name_of(const struct http_answer *a)
 			raw = n->text;
 	}
 	name = mem_strdup(raw != NULL ? raw : "");
-	end = strchr(name, ':');
-	if (end != NULL)
-		*end = '\0';
+	name[strcspn(name, ":")] = '\0';
 	hash = strchr(name, '#');
 	if (hash != NULL)
 		memmove(name, hash + 1, strlen(hash));
 	node_free(body);
+	raw = http_headers_get(&a->headers, "X-AMZN-QUERY-ERROR");
+	end = raw != NULL ? strchr(raw, ';') : NULL;
+	if (end != NULL && end != raw && end[1] != '\0' &&
+	    strchr(end + 1, ';') == NULL) {
+		mem_free(name);
+		name = mem_strndup(raw, (size_t)(end - raw));
+	}
 	return name;
 }
 

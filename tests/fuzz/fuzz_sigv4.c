@@ -228,8 +228,9 @@ static void headers_of(
 	}
 }
 
-static void canonical_of(
-    struct buf *out, const struct http_request *r, bool raw)
+/* A URL has the date and the token among its parameters already. */
+static void canonical_of(struct buf *out, const struct http_request *r,
+    const struct sigv4_scope *scope)
 {
 	static const char *const added[][2] = { { "x-amz-date",
 		                                    "20150830T123600Z" },
@@ -240,7 +241,7 @@ static void canonical_of(
 	struct pairs all = { 0 };
 
 	buf_add(out, "GET\n");
-	path_of(&part, path, raw);
+	path_of(&part, path, scope->raw_path);
 	buf_addf(out, "%s\n", part.s);
 	buf_reset(&part);
 	query_of(&part, (struct part){ query, strlen(query) });
@@ -256,7 +257,7 @@ static void canonical_of(
 			*vec_push(&all) =
 			    (struct pair){ name, one_spaced(h->value) };
 	}
-	for (size_t i = 0; i < 2; i++)
+	for (size_t i = 0; i < 2 && scope->expires_s == 0; i++)
 		*vec_push(&all) = (struct pair){ mem_strdup(added[i][0]),
 			mem_strdup(added[i][1]) };
 	headers_of(out, &names, &all);
@@ -313,59 +314,102 @@ static void read_headers(struct http_request *r, struct part text)
 	vec_free(&lines);
 }
 
+static char id[] = "AKIDEXAMPLE", secret[] = "a secret", token[] = "a token";
+static const struct credentials credentials = { .key_id = id,
+	.secret = secret,
+	.token = token };
+
+static void check_hash(const struct buf *canonical, const struct buf *to_sign)
+{
+	unsigned char digest[HASH_BYTES];
+	struct hash *hash = hash_new();
+	char hex[HASH_HEX];
+	const char *line = strrchr(to_sign->s, '\n');
+
+	hash_sha256(hash, canonical->s, canonical->n, digest);
+	hash_hex(digest, sizeof digest, hex);
+	fuzz_must(line != NULL && strcmp(line + 1, hex) == 0,
+	    "another hash is signed: %s", to_sign->s);
+	hash_free(hash);
+}
+
 static void check_signature(struct sigv4 *s, struct http_request *r,
     const struct sigv4_scope *scope, const struct buf *want)
 {
-	static char id[] = "AKIDEXAMPLE", secret[] = "a secret";
-	static char token[] = "a token";
-	const struct credentials c = {
-		.key_id = id, .secret = secret, .token = token
-	};
 	struct buf canonical = BUF_INIT, to_sign = BUF_INIT;
-	unsigned char digest[HASH_BYTES];
-	char hex[HASH_HEX], *line;
-	struct hash *hash = hash_new();
 
-	sigv4_sign(s, r, &c, scope, &canonical, &to_sign);
+	sigv4_sign(s, r, &credentials, scope, &canonical, &to_sign);
 	fuzz_must(strcmp(canonical.s, want->s) == 0,
 	    "signed:\n%s\nmust be:\n%s", canonical.s, want->s);
-	hash_sha256(hash, canonical.s, canonical.n, digest);
-	hash_hex(digest, sizeof digest, hex);
-	line = strrchr(to_sign.s, '\n');
-	fuzz_must(line != NULL && strcmp(line + 1, hex) == 0,
-	    "another hash is signed: %s", to_sign.s);
+	check_hash(&canonical, &to_sign);
 	fuzz_must(http_headers_get(&r->headers, "authorization") != NULL,
 	    "no signature");
-	hash_free(hash);
 	buf_free(&canonical);
 	buf_free(&to_sign);
 }
 
-static void check(struct part target, struct part headers, bool raw)
+static void check_headers(
+    struct sigv4 *s, struct http_request *r, const struct sigv4_scope *scope)
+{
+	struct buf want = BUF_INIT;
+	char *before = mem_strdup(r->path), *first;
+
+	canonical_of(&want, r, scope);
+	check_signature(s, r, scope, &want);
+	first = mem_strdup(http_headers_get(&r->headers, "authorization"));
+	check_signature(s, r, scope, &want); /* with the kept key */
+	fuzz_must(
+	    strcmp(http_headers_get(&r->headers, "authorization"), first) == 0,
+	    "signed otherwise the second time");
+	fuzz_must(strcmp(r->path, before) == 0, "another target is sent");
+	mem_free(before);
+	mem_free(first);
+	buf_free(&want);
+}
+
+static void check_url(
+    struct sigv4 *s, struct http_request *r, const struct sigv4_scope *scope)
+{
+	static const char name[] = "X-Amz-Signature=";
+	struct buf canonical = BUF_INIT, to_sign = BUF_INIT, want = BUF_INIT;
+	char *before = mem_strdup(r->path), *signature;
+
+	sigv4_presign(s, r, &credentials, scope, &canonical, &to_sign);
+	fuzz_must(strncmp(r->path, before, strlen(before)) == 0,
+	    "'%s' does not begin with '%s'", r->path, before);
+	signature = strstr(r->path, name);
+	fuzz_must(signature != NULL &&
+	              strlen(signature) == strlen(name) + HASH_HEX - 1,
+	    "no signature in '%s'", r->path);
+	signature[-1] = '\0'; /* what was signed */
+	canonical_of(&want, r, scope);
+	fuzz_must(strcmp(canonical.s, want.s) == 0, "signed:\n%s\nmust be:\n%s",
+	    canonical.s, want.s);
+	check_hash(&canonical, &to_sign);
+	mem_free(before);
+	buf_free(&canonical);
+	buf_free(&to_sign);
+	buf_free(&want);
+}
+
+static void check(
+    struct part target, struct part headers, bool raw, int expires_s)
 {
 	const struct sigv4_scope scope = { .region = "us-east-1",
 		.service = "service",
 		.unix_s = 1440938160, /* 2015-08-30T12:36:00Z */
-		.raw_path = raw };
+		.raw_path = raw,
+		.expires_s = expires_s };
 	struct http_request r = { .method = mem_strdup("GET"),
 		.host = mem_strdup("example.amazonaws.com"),
 		.path = mem_strndup(target.s, target.n) };
 	struct sigv4 *s = sigv4_new();
-	struct buf want = BUF_INIT;
-	char *before = mem_strdup(r.path), *first;
 
 	read_headers(&r, headers);
-	canonical_of(&want, &r, raw);
-	check_signature(s, &r, &scope, &want);
-	first = mem_strdup(http_headers_get(&r.headers, "authorization"));
-	check_signature(s, &r, &scope, &want); /* with the kept key */
-	fuzz_must(
-	    strcmp(http_headers_get(&r.headers, "authorization"), first) == 0,
-	    "signed otherwise the second time");
-	fuzz_must(strcmp(r.path, before) == 0, "another target is sent");
-	mem_free(before);
-	mem_free(first);
-	buf_free(&want);
+	if (expires_s == 0)
+		check_headers(s, &r, &scope);
+	else if (strstr(r.path, "X-Amz-") == NULL) /* must not be there yet */
+		check_url(s, &r, &scope);
 	sigv4_free(s);
 	http_request_free(&r);
 }
@@ -379,7 +423,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_start();
 	if (memchr(s, '\0', n) != NULL)
 		return 0; /* a target is a text */
-	check(target, headers, false);
-	check(target, headers, true);
+	for (int raw = 0; raw < 2; raw++) {
+		check(target, headers, raw == 1, 0);
+		check(target, headers, raw == 1, 900);
+	}
 	return 0;
 }
