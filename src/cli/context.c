@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/text.h"
+#include "cli/ask.h"
 #include "cli/out.h"
 #include "data/json.h"
 #include "reconcile/reader.h"
@@ -122,6 +123,8 @@ int context_configure(struct context *c, struct error *err)
 		.profile = common->profile,
 		.timeout_ms = CALL_MS,
 		.wake_fd = &c->cli->stop->wake_fd,
+		.ask = ask_possible() ? ask_line : NULL,
+		.ask_arg = c->cli->stop,
 	};
 
 	if (common->timeout_ms > 0 && common->timeout_ms < CALL_MS)

@@ -2,7 +2,7 @@
 # Every provider of credentials, over real HTTP, against a stand-in of its
 # service which takes only what it handed out (standin.py): at the start, and
 # when they expire while a run goes on.
-# shellcheck disable=SC2030,SC2031,SC2154 # subshells, cli.bash
+# shellcheck disable=SC2016,SC2030,SC2031,SC2154 # subshells, cli.bash
 
 load cli
 
@@ -55,11 +55,67 @@ container_after() {
 	export AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE=$PWD/authorization
 }
 
+# profile LINE...: the default one.
+profile() {
+	printf '%s\n' '[default]' "$@" >config
+	chmod 600 config
+}
+
+role_before() {
+	options+=(--key "AKIASOURCE:$secret")
+}
+role_after() {
+	export AWS_ENDPOINT_URL_STS=$standin
+	profile 'role_arn = arn:aws:iam::123456789012:role/one' \
+		'source_profile = source' 'external_id = there' \
+		'[profile source]' 'aws_access_key_id = AKIASOURCE' \
+		"aws_secret_access_key = $secret"
+}
+
+web_before() {
+	echo token-of-the-web >web-token
+	options+=(--token "$PWD/web-token")
+}
+web_after() {
+	export AWS_ENDPOINT_URL_STS=$standin
+	export AWS_WEB_IDENTITY_TOKEN_FILE=$PWD/web-token
+	export AWS_ROLE_ARN=arn:aws:iam::123456789012:role/web
+}
+
+portal_before() {
+	options+=(--access-token a-login)
+	mkdir -p .aws/sso/cache
+	printf '{"accessToken": "a-login", "expiresAt": "2099-01-01T00:00:00Z"}' \
+		>".aws/sso/cache/$(printf work | sha1sum | cut -c1-40).json"
+}
+portal_after() {
+	export AWS_ENDPOINT_URL_SSO=$standin
+	profile 'sso_session = work' 'sso_account_id = 123456789012' \
+		'sso_role_name = stand-in-role' '[sso-session work]' \
+		'sso_region = eu-west-1' 'sso_start_url = https://x.example/start'
+}
+
+process_before() { :; }
+process_after() {
+	profile "credential_process = curl -s $standin/container | sed \
+		's/\"Token\"/\"SessionToken\"/; s/^{/{\"Version\": 1, /'"
+}
+
 # What the stand-in's log has when each hands out credentials.
 declare -gA handing_out=(
 	[instance]='imds stand-in-role'
 	[container]='container credentials'
+	[role]='sts AssumeRole'
+	[web]='sts AssumeRoleWithWebIdentity'
+	[portal]='sso credentials'
+	[process]='container credentials'
 )
+
+needs_expat() {
+	ldd "$WIKIBOT_PROVISION" | grep -q expat || skip 'built without expat'
+}
+ldd "$WIKIBOT_PROVISION" | grep -q expat ||
+	unset 'handing_out[role]' 'handing_out[web]'
 
 # scene PROVIDER [OPTION...]
 scene() {
@@ -172,6 +228,7 @@ for_each_provider() {
 # silent [full]: a port that takes connections and says nothing, or does not
 # even take them; $silent is its URL.
 silent() {
+	rm -f silent
 	python3 -c '
 import socket, sys, time
 s, others = socket.socket(), []
@@ -238,4 +295,82 @@ looks_for_an_instance() {
 	[ "$status" = 1 ]
 	[[ $stderr == *'use https'* ]] || fail "$stderr"
 	[ ! -s "$asked" ]
+}
+
+@test "roles of a profile, each with the credentials before it" {
+	needs_expat
+	server
+	scene role
+	profile 'role_arn = arn:aws:iam::123456789012:role/two' \
+		'source_profile = one' '[profile one]' \
+		'role_arn = arn:aws:iam::123456789012:role/one' \
+		'source_profile = source' '[profile source]' \
+		'aws_access_key_id = AKIASOURCE' "aws_secret_access_key = $secret"
+	succeeds tool plan
+	[ "$(granted 'sts AssumeRole')" = 2 ] || fail "$(cat "$asked")"
+	nothing_was_wrong
+}
+
+@test "the token of a web identity is read anew when credentials are renewed" {
+	needs_expat
+	server '{"times": {"create": 6000}}'
+	scene web --lifetime 4
+	tool_in_background apply --yes
+	wait_for 'AssumeRoleWithWebIdentity 200' "$asked"
+	echo another-token-of-the-web >web-token
+	ends_with 0
+	(($(granted "${handing_out[web]}") >= 2)) || fail "$(cat "$asked")"
+}
+
+# A role that wants the code of a device.
+device() {
+	needs_expat
+	server
+	scene role --mfa arn:aws:iam::123456789012:mfa/me:123456
+	sed -i 's|^external_id.*|mfa_serial = arn:aws:iam::123456789012:mfa/me|' \
+		config
+}
+
+@test "the code of an MFA device is asked for at the terminal" {
+	device
+	run -0 on_terminal --wait 'mfa/me: ' --send '123456\n' \
+		"$WIKIBOT_PROVISION" plan
+	run -1 on_terminal --wait 'mfa/me: ' --send '654321\n' \
+		"$WIKIBOT_PROVISION" plan
+	[[ $output == *'AccessDenied'* ]] || fail "$output"
+	run -1 on_terminal --wait 'mfa/me: ' --send '\n' \
+		"$WIKIBOT_PROVISION" plan
+	[[ $output == *'none was given'* ]] || fail "$output"
+}
+
+@test "without a terminal there is no code of an MFA device" {
+	device
+	run -1 setsid --wait timeout 30 "$WIKIBOT_PROVISION" plan </dev/null
+	[[ $output == *"config:1: profile 'default' needs a code of the MFA device"* ]]
+	[[ $output == *'no terminal'* ]]
+}
+
+@test "at the question for a code one can stop" {
+	device
+	run -130 on_terminal --wait 'mfa/me: ' --send '\x03' \
+		"$WIKIBOT_PROVISION" plan
+	[ ! -s "$asked" ]
+}
+
+@test "the failure of a process shows no key" {
+	server
+	profile "credential_process = echo 'no key $secret' >&2; exit 3"
+	run -1 tool plan --verbose
+	[[ $output == *'ended with status 3: no key ***'* ]] || fail "$output"
+	[[ $output != *CANARY* ]]
+}
+
+@test "a process that hangs is killed when the person stops" {
+	server
+	profile 'credential_process = echo $$ >hanging; sleep 60'
+	tool_in_background plan
+	wait_for '[0-9]' hanging
+	kill -INT "$pid"
+	ends_with 130
+	run -1 pgrep --pgroup "$(cat hanging)" --runstates D,R,S
 }

@@ -2,6 +2,7 @@
 """standin.py [--dynamodb URL] [--lifetime SECONDS] [--log FILE] [--region NAME]
            [--authorization FILE] [--token FILE] [--access-token TEXT]
            [--refresh-token TEXT] [--key ID:SECRET] [--outage N]
+           [--mfa SERIAL:CODE]
 
 Plays the services that hand out credentials, all at one URL on 127.0.0.1, which
 is the first line of standard output: the metadata service of an instance
@@ -20,6 +21,7 @@ trust: signatures of requests and proofs are calculated again.
   --key ID:SECRET       keys that are good for ever, for the source of a role
   --outage N            after N credentials the old ones are handed out, expired,
                         and DynamoDB takes them: AWS cannot renew them for now
+  --mfa SERIAL:CODE     without which no role is given to anybody
   --region NAME         where the instance stands
 
 The log has a line for each request: the service, what it was asked, the status.
@@ -230,11 +232,14 @@ class Handler(http.server.BaseHTTPRequestHandler):
         self.require("session name", bool(form.get("RoleSessionName")), True)
         if action == "AssumeRole":
             self.check_signature("sts")
+            if self.server.options.mfa and self.server.options.mfa != \
+               "%(SerialNumber)s:%(TokenCode)s" % form:
+                raise Refused(403, "AccessDenied", "wrong code")
         elif action == "AssumeRoleWithWebIdentity":
             self.require("signed", self.headers.get("Authorization") is None,
                          True)
             self.require("token", form.get("WebIdentityToken"),
-                         self.file(self.server.options.token))
+                         self.file(self.server.options.token).strip())
         else:
             raise Refused(400, "InvalidAction")
         key, secret, token, expires = self.server.issuer.new()
@@ -398,7 +403,7 @@ def main():
     parser.add_argument("--lifetime", type=int, default=3600)
     parser.add_argument("--outage", type=int)
     for name in ("dynamodb", "log", "region", "authorization", "token",
-                 "access-token", "refresh-token", "key"):
+                 "access-token", "refresh-token", "key", "mfa"):
         parser.add_argument("--" + name)
     server = Server(parser.parse_args())
     print("http://127.0.0.1:%d" % server.server_port, flush=True)
