@@ -2,14 +2,6 @@
 
 #include "test.h"
 
-static struct http_answer answer_of(int status, const char *body)
-{
-	struct http_answer a = { .status = status };
-
-	buf_add(&a.body, body);
-	return a;
-}
-
 START_TEST(writes_a_form)
 {
 	struct buf form = BUF_INIT;
@@ -28,6 +20,14 @@ START_TEST(writes_a_form)
 END_TEST
 
 #ifdef WB_EXPAT
+static struct http_answer answer_of(int status, const char *body)
+{
+	struct http_answer a = { .status = status };
+
+	buf_add(&a.body, body);
+	return a;
+}
+
 #define FAULT(code, message)                             \
 	"<ErrorResponse xmlns='u'><Error><Type>x</Type>" \
 	"<Code>" code "</Code><Message>" message         \
