@@ -2,6 +2,7 @@
 #include "lib/replay.h"
 #include "test.h"
 
+#ifdef WB_EXPAT
 static int whole_chain(
     struct replay *r, struct credentials *out, struct error *err)
 {
@@ -39,7 +40,6 @@ START_TEST(finds_what_the_profile_says)
 }
 END_TEST
 
-#ifdef WB_EXPAT
 TEST_MAIN(credentials_replay, TEST(finds_what_the_chain_finds),
     TEST(finds_what_the_profile_says))
 #else
