@@ -11,6 +11,7 @@
 
 #include "base/clock.h"
 #include "base/limits.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "data/json.h"
 
@@ -113,14 +114,14 @@ static int start(struct running *r, const char *command, struct error *err)
 	return -1;
 }
 
+/* Beyond most it is read and dropped. */
 static void read_some(int *fd, struct buf *out, size_t most)
 {
-	char bytes[READ_BYTES];
-	ssize_t got = read(*fd, bytes, sizeof bytes);
+	ssize_t got;
 
-	if (got > 0 && out->n < most)
-		buf_addn(out, bytes, (size_t)got);
-	mem_wipe(bytes, sizeof bytes);
+	buf_reserve(out, READ_BYTES);
+	got = read(*fd, out->s + out->n, READ_BYTES);
+	buf_added(out, got > 0 && out->n < most ? (size_t)got : 0);
 	if (got == 0 || (got < 0 && errno != EINTR))
 		close_end(fd);
 }
@@ -130,7 +131,8 @@ static int listen_to(struct running *r, struct error *err)
 {
 	const int *wake = r->search->config->options.wake_fd;
 
-	buf_reserve(&r->text, LIMIT_CREDENTIALS_BYTES + READ_BYTES);
+	secret_buf(&r->text, LIMIT_CREDENTIALS_BYTES + READ_BYTES);
+	secret_buf(&r->words, WORDS_BYTES + READ_BYTES);
 	while (r->out >= 0 || r->err >= 0) {
 		struct pollfd fds[] = { { r->out, POLLIN, 0 },
 			{ r->err, POLLIN, 0 },
@@ -271,9 +273,9 @@ static int fill(const struct running *r, const struct node *doc,
 		    id == NULL ? "AccessKeyId" : "SecretAccessKey");
 	if (read_expiry(r, doc, out, err) != 0)
 		return -1;
-	out->key_id = mem_strdup(id);
-	out->secret = mem_strdup(secret);
-	out->token = mem_strdup(node_text_or(doc, "SessionToken", NULL));
+	out->key_id = secret_strdup(id);
+	out->secret = secret_strdup(secret);
+	out->token = secret_strdup(node_text_or(doc, "SessionToken", NULL));
 	out->account = mem_strdup(node_text_or(doc, "AccountId", NULL));
 	credentials_letter(out, "w");
 	return 0;
@@ -286,7 +288,8 @@ static int read_answer(
 	struct node *doc;
 	int rc;
 
-	if (json_parse(buf_text(&r->text), r->text.n, &doc, &ignored) != 0)
+	if (json_parse_secret(buf_text(&r->text), r->text.n, &doc, &ignored) !=
+	    0)
 		return error_set(err, E_AUTH,
 		    "the credential process gives something that is no JSON");
 	rc = fill(r, doc, out, err);

@@ -9,6 +9,7 @@
 #include "aws/fetch.h"
 #include "aws/profile_chain.h"
 #include "aws/sts.h"
+#include "base/secret.h"
 #include "base/text.h"
 
 struct profile_search {
@@ -42,9 +43,9 @@ static enum credentials_found missing(
 static int from_keys(const struct profile_search *p, struct error *err)
 {
 	(void)err;
-	p->out->key_id = mem_strdup(p->chain->of.keys.id);
-	p->out->secret = mem_strdup(p->chain->of.keys.secret);
-	p->out->token = mem_strdup(p->chain->of.keys.token);
+	p->out->key_id = secret_strdup(p->chain->of.keys.id);
+	p->out->secret = secret_strdup(p->chain->of.keys.secret);
+	p->out->token = secret_strdup(p->chain->of.keys.token);
 	p->out->account = mem_strdup(p->chain->of.keys.account);
 	credentials_letter(p->out, "n");
 	return 0;

@@ -5,10 +5,11 @@
 #include "aws/sts.h"
 #include "base/file.h"
 #include "base/limits.h"
+#include "base/secret.h"
 
 static int read_token(const char *path, struct buf *out, struct error *err)
 {
-	buf_reserve(out, LIMIT_CREDENTIALS_BYTES + 1);
+	secret_buf(out, LIMIT_CREDENTIALS_BYTES + 1);
 	if (file_read(path, LIMIT_CREDENTIALS_BYTES, out, err) != 0) {
 		err->code = E_AUTH;
 		return error_wrap(err, "web identity token");

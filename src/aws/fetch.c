@@ -10,6 +10,7 @@
 #include "base/limits.h"
 #include "base/log.h"
 #include "base/loop.h"
+#include "base/secret.h"
 
 enum { ATTEMPT_MS = 10000, WAKE_MS = 60000 };
 
@@ -92,7 +93,7 @@ static void prepare(struct fetching *f, const struct fetch_request *r)
 	f->until = r->total_ms > 0 ? now(f) + r->total_ms : INT64_MAX;
 	f->http.max_answer = LIMIT_CREDENTIALS_BYTES;
 	if (r->body != NULL) {
-		buf_reserve(&f->http.body, strlen(r->body));
+		secret_buf(&f->http.body, strlen(r->body));
 		buf_add(&f->http.body, r->body);
 	}
 }

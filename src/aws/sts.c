@@ -8,6 +8,7 @@
 #include "aws/fetch.h"
 #include "aws/query.h"
 #include "base/clock.h"
+#include "base/secret.h"
 
 static const char api_version[] = "2011-06-15";
 
@@ -42,7 +43,7 @@ static void make_form(struct buf *form, const struct credentials_search *s,
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		room +=
 		    values[i].value != NULL ? 3 * strlen(values[i].value) : 0;
-	buf_reserve(form, room);
+	secret_buf(form, room);
 	query_begin(form, action_of(r), api_version);
 	for (size_t i = 0; i < sizeof values / sizeof *values; i++)
 		query_add(form, values[i].name, values[i].value);
@@ -111,9 +112,9 @@ static int fill(
 	if (clock_iso_parse(values[3], &expires) != 0)
 		return error_set(err, E_AUTH,
 		    "the answer of STS has an 'Expiration' that is no date");
-	out->key_id = mem_strdup(values[0]);
-	out->secret = mem_strdup(values[1]);
-	out->token = mem_strdup(values[2]);
+	out->key_id = secret_strdup(values[0]);
+	out->secret = secret_strdup(values[1]);
+	out->token = secret_strdup(values[2]);
 	out->expires = expires.s;
 	out->account =
 	    account_of(xml_text(xml_child(result, "AssumedRoleUser"), "Arn"));

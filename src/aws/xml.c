@@ -1,12 +1,11 @@
 #include "aws/xml.h"
 
-#include <stddef.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "base/buf.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/secret.h"
 
 static void wipe(char *text)
 {
@@ -59,46 +58,10 @@ const char *xml_text(const struct xml *x, const char *name)
 #ifdef WB_EXPAT
 #include <expat.h>
 
-/* Expat keeps a copy of what it reads: its memory knows its size, so that it
- * can be wiped. */
-union block {
-	size_t n;
-	max_align_t align;
-};
-
-static void *block_alloc(size_t n)
+/* Expat keeps a copy of what it reads. */
+static void *memory_realloc(void *p, size_t n)
 {
-	union block *b =
-	    n < SIZE_MAX - sizeof *b ? mem_alloc(sizeof *b + n) : NULL;
-
-	if (b == NULL)
-		return NULL;
-	b->n = n;
-	return b + 1;
-}
-
-static void block_free(void *p)
-{
-	union block *b = p;
-
-	if (p == NULL)
-		return;
-	b--;
-	mem_wipe(p, b->n);
-	mem_free(b);
-}
-
-static void *block_realloc(void *p, size_t n)
-{
-	void *fresh = block_alloc(n);
-
-	if (p != NULL && fresh != NULL) {
-		size_t old = ((union block *)p - 1)->n;
-
-		memcpy(fresh, p, old < n ? old : n);
-		block_free(p);
-	}
-	return fresh;
+	return p != NULL ? mem_realloc(p, n) : secret_alloc(n);
 }
 
 struct reader {
@@ -157,7 +120,7 @@ static void XMLCALL on_end(void *arg, const XML_Char *name)
 		return;
 	if (x->first == NULL) {
 		mem_free(x->text);
-		x->text = mem_strndup(r->text.s, r->text.n);
+		x->text = secret_strndup(r->text.s, r->text.n);
 	}
 	r->open = x->parent;
 	r->depth--;
@@ -193,8 +156,8 @@ static int fault(const struct reader *r, struct error *err)
 
 int xml_parse(const char *text, size_t n, struct xml **out, struct error *err)
 {
-	static const XML_Memory_Handling_Suite memory = { block_alloc,
-		block_realloc, block_free };
+	static const XML_Memory_Handling_Suite memory = { secret_alloc,
+		memory_realloc, mem_free };
 	struct reader r = { 0 };
 	int rc = 0;
 
@@ -204,7 +167,7 @@ int xml_parse(const char *text, size_t n, struct xml **out, struct error *err)
 		    "the XML is larger than %d bytes", LIMIT_ANSWER_BYTES);
 	r.parser = XML_ParserCreate_MM(NULL, &memory, NULL);
 	/* In UTF-8 it may be twice as long as in Latin-1. */
-	buf_reserve(&r.text, 2 * n);
+	secret_buf(&r.text, 2 * n + 1);
 	XML_SetUserData(r.parser, &r);
 	XML_SetElementHandler(r.parser, on_start, on_end);
 	XML_SetCharacterDataHandler(r.parser, on_text);

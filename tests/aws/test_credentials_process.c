@@ -54,6 +54,9 @@ static const struct {
 	{ "echo 'key AKIDAKIDAKIDAKIDAKID: no' >&2; exit 1",
 	    "ended with status 1: key ***: no" },
 	{ "kill -KILL $$", "ended by signal 9" },
+	/* Much of it, of which the beginning is kept. */
+	{ "echo first >&2; yes 'and more' | head -c 100000 >&2; exit 4",
+	    "ended with status 4: first" },
 	{ "/nowhere/at/all argument", "ended with status 127" },
 	{ "true", "no JSON" },
 	{ "echo hello SECRETSECRET", "no JSON" },
