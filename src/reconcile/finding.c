@@ -73,12 +73,31 @@ static struct finding *add(struct findings *out, enum finding_kind kind,
 	return f;
 }
 
+/* An index is refused as a whole, and differs in its key or its projection. */
+static bool covers(const char *path, const char *below)
+{
+	size_t n = strlen(path);
+
+	return strncmp(below, path, n) == 0 &&
+	       (below[n] == '\0' || below[n] == '.');
+}
+
 static const struct remark *refusal_of(
     const struct table_plan *t, const char *path)
 {
 	vec_each (const struct remark, r, &t->remarks)
-		if (r->kind == REMARK_REFUSED && strcmp(r->path, path) == 0)
+		if (r->kind == REMARK_REFUSED && covers(r->path, path))
 			return r;
+	return NULL;
+}
+
+/* The first difference that a refusal is about, or NULL. */
+static const struct change *difference_of(
+    const struct table_plan *t, const struct remark *r)
+{
+	vec_each (const struct change, c, &t->changes)
+		if (covers(r->path, c->path))
+			return c;
 	return NULL;
 }
 
@@ -106,19 +125,12 @@ static void add_change(
 	if (no != NULL)
 		buf_add(&text, "; this cannot be changed in place");
 	f->text = buf_take(&text);
-	f->advice = no != NULL ? no->advice : NULL;
+	if (no != NULL && difference_of(t, no) == c)
+		f->advice = no->advice;
 	f->live = c->from;
 	f->schema = c->to;
 	f->line = c->line;
 	f->column = c->column;
-}
-
-static bool differs(const struct table_plan *t, const char *path)
-{
-	vec_each (const struct change, c, &t->changes)
-		if (strcmp(c->path, path) == 0)
-			return true;
-	return false;
 }
 
 static void add_remark(struct findings *out, const struct plan *p,
@@ -127,7 +139,7 @@ static void add_remark(struct findings *out, const struct plan *p,
 	struct finding *f;
 
 	/* Said with its difference. */
-	if (r->kind == REMARK_REFUSED && differs(t, r->path))
+	if (r->kind == REMARK_REFUSED && difference_of(t, r) != NULL)
 		return;
 	f = add(out, kind_of[r->kind], t, r->path);
 	f->text = mem_strdup(r->text);
@@ -201,11 +213,9 @@ static bool names(const char *pattern, const char *table, const char *path)
 			return false;
 		pattern = colon + 1;
 	}
-	n = strlen(pattern);
-	if (n == 0)
+	if (*pattern == '\0')
 		return colon != NULL; /* "users:", the whole table */
-	return strncmp(path, pattern, n) == 0 &&
-	       (path[n] == '\0' || path[n] == '.');
+	return covers(pattern, path);
 }
 
 static bool is_ignored(

@@ -30,6 +30,8 @@ static struct plan read_plan(const char *name, bool strict)
 		ck_abort_msg("%s", err.text);
 	live = plan_case_json(json.s);
 	plan_case_make(&p, schema.s, live, &policy);
+	node_each (orphan, node_key(live, "orphans"))
+		*vec_push(&p.orphans) = mem_strdup(orphan->text);
 	node_free(live);
 	buf_free(&schema);
 	buf_free(&json);
