@@ -63,7 +63,8 @@ static const struct opt no_rows[] = { OPTS_END };
 
 const struct command *const cli_commands[] = {
 	&cmd_validate, &cmd_plan, &cmd_apply, &cmd_drift, &cmd_status,
-	&cmd_permissions, &cmd_doctor, &cmd_json_schema, &cmd_version, &cmd_help, NULL
+	&cmd_permissions, &cmd_doctor, &cmd_json_schema, &cmd_completion,
+	&cmd_version, &cmd_help, NULL
 };
 
 static const struct {
@@ -77,10 +78,8 @@ static const struct {
 };
 /* clang-format on */
 
-enum { GROUPS = 7 };
-
-static void groups_of(const struct command *c, struct common *common,
-    void *args, struct opt_group out[GROUPS])
+void cli_groups(const struct command *c, struct common *common, void *args,
+    struct opt_group out[CLI_GROUPS])
 {
 	static const struct opt_group end = { NULL, NULL, NULL };
 	const unsigned uses = c != NULL ? c->uses : 0;
@@ -122,7 +121,7 @@ static void help_program(struct buf *out)
 
 void cli_help(const struct command *command, struct buf *out)
 {
-	struct opt_group groups[GROUPS];
+	struct opt_group groups[CLI_GROUPS];
 
 	if (command == NULL) {
 		help_program(out);
@@ -131,7 +130,7 @@ void cli_help(const struct command *command, struct buf *out)
 	buf_addf(out, "Usage: wikibot-provision %s [OPTION...]%s%s\n\n%s\n",
 	    command->name, command->operands != NULL ? " " : "",
 	    command->operands != NULL ? command->operands : "", command->text);
-	groups_of(command, NULL, NULL, groups);
+	cli_groups(command, NULL, NULL, groups);
 	for (const struct opt_group *g = groups; g->rows != NULL; g++)
 		if (g->rows->kind != OPT_END) {
 			buf_addf(out, "\n%s:\n", g->title);
@@ -192,14 +191,14 @@ static int run_command(struct cli *cli, struct error *err)
 static int dispatch(struct stop *stop, int argc, char **argv, struct error *err)
 {
 	struct cli cli = { .stop = stop, .argv = argv + 1 };
-	struct opt_group groups[GROUPS];
+	struct opt_group groups[CLI_GROUPS];
 	int rc = -1;
 
 	cli.command = cli_find(argv[0]);
 	if (cli.command == NULL)
 		return unknown_command(argv[0], err);
 	cli.args = mem_alloc(cli.command->args_size + 1);
-	groups_of(cli.command, &cli.common, cli.args, groups);
+	cli_groups(cli.command, &cli.common, cli.args, groups);
 	if (opt_read(groups, argc - 1, cli.argv, &cli.argc, err) == 0)
 		rc = run_command(&cli, err);
 	opt_free(groups);

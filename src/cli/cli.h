@@ -54,8 +54,9 @@ struct command {
 	const char *name;
 	const char *operands; /* "[PLANFILE]", or NULL for none */
 	int max_operands;
-	const char *summary; /* one line for the list of commands */
-	const char *text;    /* a paragraph for `help NAME` */
+	const char *const *choices; /* of the operand, if it is one of few */
+	const char *summary;        /* one line for the list of commands */
+	const char *text;           /* a paragraph for `help NAME` */
 	unsigned uses;
 	const struct opt *opts; /* own rows, or NULL */
 	size_t args_size;
@@ -64,9 +65,14 @@ struct command {
 };
 extern const struct command *const cli_commands[]; /* ends with NULL */
 extern const struct command cmd_validate, cmd_plan, cmd_apply, cmd_drift,
-    cmd_status, cmd_permissions, cmd_doctor, cmd_json_schema, cmd_version,
-    cmd_help;
+    cmd_status, cmd_permissions, cmd_doctor, cmd_json_schema, cmd_completion,
+    cmd_version, cmd_help;
 
+/* The options of a command (or of none, NULL) in groups, the last with rows
+ * NULL, and where they are read into; the two structs may be NULL. */
+enum { CLI_GROUPS = 7 };
+void cli_groups(const struct command *c, struct common *common, void *args,
+    struct opt_group out[CLI_GROUPS]);
 const struct command *cli_find(const char *name);
 /* Usage and options of one command, or of the program (NULL). */
 void cli_help(const struct command *command, struct buf *out);

@@ -22,26 +22,20 @@ static const struct opt permissions_opts[] = {
 	OPTS_END
 };
 
-static const struct {
-	const char *name;
-	enum needs_for command;
-} commands[] = {
-	{ "apply", NEEDS_APPLY },
-	{ "plan", NEEDS_PLAN },
-	{ "drift", NEEDS_DRIFT },
-	{ "status", NEEDS_STATUS },
-	{ NULL, NEEDS_APPLY },
-};
+static const char *const commands[] = { "apply", "plan", "drift", "status",
+	NULL };
+static const enum needs_for needs_of[] = { NEEDS_APPLY, NEEDS_PLAN, NEEDS_DRIFT,
+	NEEDS_STATUS };
 /* clang-format on */
 
 static int find_command(
     const struct cli *cli, enum needs_for *out, struct error *err)
 {
-	const char *name = cli->argc > 0 ? cli->argv[0] : commands[0].name;
+	const char *name = cli->argc > 0 ? cli->argv[0] : commands[0];
 
-	for (size_t i = 0; commands[i].name != NULL; i++)
-		if (strcmp(commands[i].name, name) == 0) {
-			*out = commands[i].command;
+	for (size_t i = 0; commands[i] != NULL; i++)
+		if (strcmp(commands[i], name) == 0) {
+			*out = needs_of[i];
 			return 0;
 		}
 	return error_set(err, E_USAGE,
@@ -77,6 +71,7 @@ const struct command cmd_permissions = {
 	.name = "permissions",
 	.operands = "[COMMAND]",
 	.max_operands = 1,
+	.choices = commands,
 	.summary = "print the least IAM policy that a command needs",
 	.text = "Prints, as JSON, the least IAM policy with which apply (or"
 	        " plan, drift, status)\nworks for this schema and environment."

@@ -38,6 +38,13 @@ exported() {
 	[ -x "$include/../bin/wikibot-provision" ]
 	cmp "$include/../share/wikibot-provision/wikibot.yaml" \
 		"$WB_SRCDIR/schemas/wikibot.yaml"
+	share=$include/../share
+	diff <("$WB_BUILDDIR/wikibot-provision" completion bash) \
+		"$share/bash-completion/completions/wikibot-provision"
+	diff <("$WB_BUILDDIR/wikibot-provision" completion zsh) \
+		"$share/zsh/site-functions/_wikibot-provision"
+	diff <("$WB_BUILDDIR/wikibot-provision" completion fish) \
+		"$share/fish/vendor_completions.d/wikibot-provision.fish"
 	for page in "$WB_SRCDIR"/man/*.[1-8]; do
 		cmp "$page" "$include/../share/man/man${page##*.}/${page##*/}"
 	done
