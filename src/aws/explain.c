@@ -106,7 +106,8 @@ static struct node *retries(const struct aws_config *config)
 	return out;
 }
 
-struct node *aws_explain(const struct aws_config *config)
+struct node *aws_explain(
+    const struct aws_config *config, struct aws_shared **shared)
 {
 	struct credentials c = { 0 };
 	struct credentials_looks looks = { 0 };
@@ -121,6 +122,8 @@ struct node *aws_explain(const struct aws_config *config)
 	node_set(out, "credentials", who);
 	node_set(out, "endpoint", endpoint_of(config, c.account));
 	node_set(out, "retries", retries(config));
+	if (shared != NULL)
+		*shared = rc == 0 ? aws_shared_new(config, &c) : NULL;
 	credentials_looks_free(&looks);
 	credentials_free(&c);
 	return out;

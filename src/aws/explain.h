@@ -7,11 +7,14 @@
  */
 #ifndef WB_AWS_EXPLAIN_H
 #define WB_AWS_EXPLAIN_H
-#include "aws/config.h"
+#include "aws/shared.h"
 #include "data/node.h"
 
 /* A map: settings, a list of {name, value, source}; credentials, with the
  * providers that were asked and what each said; endpoint; retries.  Asks the
- * providers, so it may take as long as credentials_resolve. */
-struct node *aws_explain(const struct aws_config *config);
+ * providers, so it may take as long as credentials_resolve.  What they gave can
+ * be had for a client: a person may have typed something in for it; *shared is
+ * NULL where there was nothing, and shared may be. */
+struct node *aws_explain(
+    const struct aws_config *config, struct aws_shared **shared);
 #endif

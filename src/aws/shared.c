@@ -60,24 +60,30 @@ static void put(struct aws_shared *s, struct credentials *c)
 	s->warned = false;
 }
 
-int aws_shared_open(
-    struct aws_shared **out, const struct aws_config *config, struct error *err)
+struct aws_shared *aws_shared_new(
+    const struct aws_config *config, struct credentials *c)
 {
-	struct aws_shared *s;
-	struct credentials c = { 0 };
+	struct aws_shared *s = mem_alloc(sizeof *s);
 
-	*out = NULL;
-	if (credentials_resolve(config, &c, NULL, err) != 0)
-		return -1;
-	s = mem_alloc(sizeof *s);
 	s->config = config;
-	put(s, &c);
+	put(s, c);
 	s->identity = 1;
 	s->quota.left = s->quota.capacity = RETRY_QUOTA;
 	s->adaptive = retry_is_adaptive(config->retry_mode);
 	pthread_mutex_init(&s->lock, NULL);
 	pthread_mutex_init(&s->rate_lock, NULL);
-	*out = s;
+	return s;
+}
+
+int aws_shared_open(
+    struct aws_shared **out, const struct aws_config *config, struct error *err)
+{
+	struct credentials c = { 0 };
+
+	*out = NULL;
+	if (credentials_resolve(config, &c, NULL, err) != 0)
+		return -1;
+	*out = aws_shared_new(config, &c);
 	return 0;
 }
 

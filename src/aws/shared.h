@@ -2,9 +2,10 @@
  * shared - what the clients of one session have in common
  *
  * Who signs, what is left of the retry quota, how fast adaptive mode sends, and
- * how far this machine's clock is off.  A client belongs to one thread; this belongs to all of them, so that
- * threads which work side by side do not each find out by themselves that the
- * service is down or a token has expired (aws-client.md 1.3, 1.6, 1.7).
+ * how far this machine's clock is off.  A client belongs to one thread; this
+ * belongs to all of them, so that threads which work side by side do not each
+ * find out by themselves that the service is down or a token has expired
+ * (aws-client.md 1.3, 1.6, 1.7).
  *
  * Looking costs an atomic read; a lock is taken only when something changed.
  */
@@ -18,6 +19,9 @@ struct aws_shared;
 /* Finds the credentials; E_AUTH when there are none.  config must outlive it. */
 int aws_shared_open(struct aws_shared **out, const struct aws_config *config,
     struct error *err) MUST_CHECK;
+/* The same with credentials that were found already; taken. */
+struct aws_shared *aws_shared_new(
+    const struct aws_config *config, struct credentials *c);
 void aws_shared_close(struct aws_shared *s); /* NULL is fine */
 
 /* Make *c the credentials of now, if *identity, the number of those that it

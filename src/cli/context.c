@@ -143,6 +143,7 @@ int context_open(struct context *c, bool may_write, aws_attempted *attempted,
 		.trace = common->verbose ? trace : NULL,
 		.deadline_ms = c->config.timeout_ms,
 		.aws = { .config = &c->config,
+		    .shared = c->shared,
 		    .parallelism = PARALLELISM,
 		    .attempted = attempted,
 		    .attempted_arg = arg },
@@ -280,6 +281,7 @@ struct policy context_policy(const struct context *c)
 void context_close(struct context *c)
 {
 	ddb_close(c->ddb);
+	aws_shared_close(c->shared);
 	aws_config_free(&c->config);
 	schema_free(&c->schema);
 	buf_free(&c->text);

@@ -16,6 +16,7 @@ struct context {
 	struct buf text;  /* what it holds */
 	struct schema schema;
 	struct aws_config config;
+	struct aws_shared *shared; /* NULL: the client finds who signs */
 	struct ddb *ddb;
 };
 

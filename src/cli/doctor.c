@@ -157,9 +157,10 @@ static void put_probe(struct node *doc, const struct probe *p)
 		    node_text(result_words[o->result]));
 }
 
-static struct node *head(const struct aws_config *config)
+static struct node *head(struct context *c)
 {
-	struct node *doc = node_map(), *explained = aws_explain(config);
+	struct node *doc = node_map(),
+	            *explained = aws_explain(&c->config, &c->shared);
 
 	node_set(doc, "format_version", node_int(1));
 	node_set(doc, "kind", node_text("doctor"));
@@ -185,7 +186,7 @@ int doctor_examine(struct context *c, struct node **out, struct error *err)
 
 	if (context_configure(c, err) != 0)
 		return -1;
-	*out = doc = head(&c->config);
+	*out = doc = head(c);
 	look_at_credentials(doc, &c->config);
 	look_at_endpoint(doc, &c->config);
 	if (!is_reachable(doc))

@@ -321,7 +321,7 @@ static struct node *learnt(const struct wb_session *s)
 char *wb_session_explain(struct wb_session *s)
 {
 	const struct log_sink *before = log_divert(&s->log);
-	struct node *n = aws_explain(&s->config);
+	struct node *n = aws_explain(&s->config, NULL);
 	struct node *tables = node_map(), *timeouts = node_map();
 	struct buf text = BUF_INIT;
 

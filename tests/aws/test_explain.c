@@ -30,7 +30,7 @@ START_TEST(names_each_value_and_its_place)
 	struct node *n;
 
 	rig_load(variables);
-	n = aws_explain(&rig.config);
+	n = aws_explain(&rig.config, NULL);
 	says(setting(n, "region"), "value", "eu-west-1");
 	says(setting(n, "region"), "source", "environment AWS_REGION");
 	says(setting(n, "profile"), "value", "default");
@@ -64,7 +64,7 @@ START_TEST(says_what_is_missing)
 	struct node *n;
 
 	rig_load(variables);
-	n = aws_explain(&rig.config);
+	n = aws_explain(&rig.config, NULL);
 	ck_assert_int_eq(node_get(n, "credentials.found")->type, NODE_NULL);
 	ck_assert_ptr_nonnull(strstr(node_text_or(n, "credentials.error", ""),
 	    "AWS_SECRET_ACCESS_KEY is not"));

@@ -88,3 +88,11 @@ device() {
 	ends_with 130
 	run -1 pgrep --pgroup "$(cat hanging)" --runstates D,R,S
 }
+
+@test "doctor asks for the code once, for all that it does" {
+	device
+	run -0 on_terminal --wait 'mfa/me: ' --send '123456\n' \
+		"$WIKIBOT_PROVISION" doctor
+	[ "$(granted 'sts AssumeRole')" = 1 ] || fail "$(cat "$asked")"
+	[[ $output == *'all is well'* ]] || fail "$output"
+}

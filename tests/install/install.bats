@@ -120,7 +120,7 @@ exported() {
 	strip -o stripped "$library"
 	size=$(stat -c %s stripped)
 	echo "# $size bytes" >&3
-	[ "$size" -le 300000 ]
+	[ "$size" -le 360000 ]
 }
 
 @test "the offline example needs no engine, no account and no network" {
