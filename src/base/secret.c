@@ -13,10 +13,12 @@
 
 #include "base/mem.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define REGION 0
-#else
 #define REGION ((size_t)256 << 20) /* reserved, not used */
+
+#if defined(__SANITIZE_ADDRESS__)
+static const bool wanted = false;
+#else
+static const bool wanted = true;
 #endif
 
 enum {
@@ -58,7 +60,7 @@ static void reserve(void)
 {
 	void *p = MAP_FAILED;
 
-	if (REGION > 0)
+	if (wanted)
 		p = mmap(NULL, REGION, PROT_READ | PROT_WRITE,
 		    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (p == MAP_FAILED)
