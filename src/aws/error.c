@@ -1,5 +1,6 @@
 #include "aws/error.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "aws/retry.h"
@@ -104,7 +105,6 @@ static void mask_signatures(struct buf *text)
 {
 	static const char name[] = "Signature=";
 	static const size_t name_n = sizeof name - 1;
-	static const char hex[] = "0123456789abcdefABCDEF";
 	struct buf out = BUF_INIT;
 	const char *s = buf_text(text);
 	size_t n;
@@ -113,7 +113,8 @@ static void mask_signatures(struct buf *text)
 		bool named = out.n >= name_n &&
 		             memcmp(out.s + out.n - name_n, name, name_n) == 0;
 
-		n = strspn(s, hex);
+		for (n = 0; isxdigit((unsigned char)s[n]); n++)
+			continue;
 		if (n >= (named ? 1 : SIGNATURE))
 			buf_add(&out, "***");
 		else
