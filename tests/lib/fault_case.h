@@ -45,7 +45,7 @@ struct fault_end {
 	enum error_code code; /* E_OK */
 	int tries;            /* attempts of the client */
 	int arrived;          /* requests that the server has read whole */
-	/* That the server accepted, with those of the second call. */
+	/* That the server accepted, with those of the second call; -1: any. */
 	int connections;
 	const char *words; /* in the error's sentence; NULL: any */
 };

@@ -155,7 +155,7 @@ void fault_relay_start(
 
 void fault_relay_stop(struct fault_relay *r)
 {
-	if (r->pid == 0)
+	if (r->pid <= 0)
 		return;
 	kill(r->pid, SIGKILL);
 	waitpid(r->pid, NULL, 0);

@@ -47,6 +47,8 @@ static size_t read_request(int fd, char *out, size_t most)
 		if (got <= 0)
 			return 0;
 		n += (size_t)got;
+		if (end != NULL)
+			continue;
 		out[n] = '\0';
 		end = strstr(out, "\r\n\r\n");
 		length = strstr(out, "Content-Length: ");
