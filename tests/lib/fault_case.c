@@ -30,6 +30,7 @@ struct trial {
 	struct fault_end end; /* what is expected */
 	struct raw_answer script[ROWS];
 	struct buf texts[2]; /* of the fault, of a good answer */
+	struct buf first[FAULT_FIRST];
 	struct raw_server server;
 	struct fault_relay tls, proxy;
 	struct fault_hole hole, six;
@@ -103,6 +104,10 @@ static size_t write_script(struct trial *t)
 	if (row->warm > 0) {
 		t->script[n] = well;
 		t->script[n++].then = row->warm == 2 ? RAW_CLOSE : RAW_KEEP;
+	}
+	for (size_t i = 0; i < FAULT_FIRST && row->first[i] != NULL; i++) {
+		expand(t, &t->first[i], row->first[i]);
+		t->script[n++] = (struct raw_answer){ t->first[i].s };
 	}
 	for (; times > 0; times--)
 		t->script[n++] = fault;
@@ -225,10 +230,29 @@ static void hear(void *arg, enum log_level level, const char *line)
 		buf_addf(&t->warnings, "%s\n", line);
 }
 
+/* Each look at it is some seconds later. */
+static int64_t hasty_mono(const struct clock *c)
+{
+	static int64_t ms;
+
+	(void)c;
+	return ms += 4000;
+}
+
+static int64_t usual_wall(const struct clock *c)
+{
+	(void)c;
+	return clock_wall(&clock_system);
+}
+
 static int open_client(struct trial *t)
 {
+	static const struct clock hasty = { hasty_mono, usual_wall };
 	struct aws_options wish = { .env = get_env, .env_arg = t };
 	struct ddb_options options = { .may_write = true };
+
+	if (t->row->hasty)
+		wish.clock = &hasty;
 
 	if (aws_config_load(&t->config, &wish, &t->err) != 0)
 		return -1;
@@ -356,9 +380,14 @@ static void judge_log(const struct trial *t, int after)
 	    t->end.connections < 0 || connections == t->end.connections,
 	    "%s: %d connections, not %d", says(t), connections,
 	    t->end.connections);
-	if (row->in_log != NULL)
-		ck_assert_msg(strstr(buf_text(&t->log), row->in_log) != NULL,
-		    "%s: no '%s' in %.300s", says(t), row->in_log, t->log.s);
+	if (row->in_log != NULL) {
+		struct buf want = BUF_INIT;
+
+		expand(t, &want, row->in_log);
+		ck_assert_msg(strstr(buf_text(&t->log), want.s) != NULL,
+		    "%s: no '%s' in %.300s", says(t), want.s, t->log.s);
+		buf_free(&want);
+	}
 	if (row->not_heard != NULL)
 		ck_assert_msg(strstr(buf_text(&t->log), row->not_heard) == NULL,
 		    "%s: heard '%s'", says(t), row->not_heard);
@@ -388,6 +417,8 @@ static void clear(struct trial *t)
 		unlink(t->file);
 	for (size_t i = 0; i < 2; i++)
 		buf_free(&t->texts[i]);
+	for (size_t i = 0; i < FAULT_FIRST; i++)
+		buf_free(&t->first[i]);
 	buf_free(&t->warnings);
 	buf_free(&t->said);
 	buf_free(&t->log);

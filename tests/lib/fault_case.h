@@ -25,6 +25,7 @@
  *	$ODD	the body with members and values that nobody knows yet
  *	$MANY	100,000 lines of headers
  *	$LONG	a megabyte of one letter, $SOME half of one
+ *	$DOLLAR	the sign itself
  *	$SECRET, $TOKEN, $KEY	what the client signs with
  */
 #ifndef WB_TEST_FAULT_CASE_H
@@ -50,7 +51,7 @@ struct fault_end {
 	const char *words; /* in the error's sentence; NULL: any */
 };
 
-enum { FAULT_VARIABLES = 8, ALWAYS = -1 };
+enum { FAULT_VARIABLES = 8, FAULT_FIRST = 3, ALWAYS = -1 };
 
 struct fault_variable {
 	const char *name, *value; /* value NULL: unset */
@@ -62,12 +63,16 @@ struct fault_case {
 	/* Instead of those that point at the server; https_proxy and the like
 	 * are set in the real environment, where libcurl looks. */
 	struct fault_variable env[FAULT_VARIABLES];
+	/* Whole answers before it, to those who ask for credentials; each of
+	 * these requests counts. */
+	const char *first[FAULT_FIRST];
 	int times;               /* it meets so many requests; 0: one */
 	int warm;                /* a good call first; 2: which closes */
 	int pad_mb;              /* so much more in the request */
 	int attempt_ms;          /* 0: enough for anything */
 	bool renews;             /* a second look finds other credentials */
 	bool refused;            /* there will be no client */
+	bool hasty;              /* for who hands out credentials time flies */
 	const char *certificate; /* of the server, in $FOLDER; NULL: no TLS */
 	const char *tls;         /* more words for lib/tls_relay.py */
 	const char *file;        /* contents of $FILE */

@@ -131,6 +131,8 @@ static bool add_of_call(struct buf *out, const char *name, enum fault_call call)
 		repeat(out, "X-Many: of them\r\n", 100000);
 	else if (strcmp(name, "SOME") == 0)
 		repeat(out, "zzzzzzzzzzzzzzzz", 1 << 15);
+	else if (strcmp(name, "DOLLAR") == 0)
+		buf_addc(out, '$');
 	else if (strcmp(name, "LONG") == 0)
 		repeat(out, "zzzzzzzzzzzzzzzz", 1 << 16);
 	else
