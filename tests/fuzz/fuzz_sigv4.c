@@ -319,10 +319,14 @@ static const struct credentials credentials = { .key_id = id,
 	.secret = secret,
 	.token = token };
 
+/* Made once, since OpenSSL takes its time for that, and used for all inputs, as
+ * in a session. */
+static struct sigv4 *signer;
+static struct hash *hash;
+
 static void check_hash(const struct buf *canonical, const struct buf *to_sign)
 {
 	unsigned char digest[HASH_BYTES];
-	struct hash *hash = hash_new();
 	char hex[HASH_HEX];
 	const char *line = strrchr(to_sign->s, '\n');
 
@@ -330,15 +334,14 @@ static void check_hash(const struct buf *canonical, const struct buf *to_sign)
 	hash_hex(digest, sizeof digest, hex);
 	fuzz_must(line != NULL && strcmp(line + 1, hex) == 0,
 	    "another hash is signed: %s", to_sign->s);
-	hash_free(hash);
 }
 
-static void check_signature(struct sigv4 *s, struct http_request *r,
+static void check_signature(struct http_request *r,
     const struct sigv4_scope *scope, const struct buf *want)
 {
 	struct buf canonical = BUF_INIT, to_sign = BUF_INIT;
 
-	sigv4_sign(s, r, &credentials, scope, &canonical, &to_sign);
+	sigv4_sign(signer, r, &credentials, scope, &canonical, &to_sign);
 	fuzz_must(strcmp(canonical.s, want->s) == 0,
 	    "signed:\n%s\nmust be:\n%s", canonical.s, want->s);
 	check_hash(&canonical, &to_sign);
@@ -349,15 +352,15 @@ static void check_signature(struct sigv4 *s, struct http_request *r,
 }
 
 static void check_headers(
-    struct sigv4 *s, struct http_request *r, const struct sigv4_scope *scope)
+    struct http_request *r, const struct sigv4_scope *scope)
 {
 	struct buf want = BUF_INIT;
 	char *before = mem_strdup(r->path), *first;
 
 	canonical_of(&want, r, scope);
-	check_signature(s, r, scope, &want);
+	check_signature(r, scope, &want);
 	first = mem_strdup(http_headers_get(&r->headers, "authorization"));
-	check_signature(s, r, scope, &want); /* with the kept key */
+	check_signature(r, scope, &want); /* with the kept key */
 	fuzz_must(
 	    strcmp(http_headers_get(&r->headers, "authorization"), first) == 0,
 	    "signed otherwise the second time");
@@ -367,14 +370,13 @@ static void check_headers(
 	buf_free(&want);
 }
 
-static void check_url(
-    struct sigv4 *s, struct http_request *r, const struct sigv4_scope *scope)
+static void check_url(struct http_request *r, const struct sigv4_scope *scope)
 {
 	static const char name[] = "X-Amz-Signature=";
 	struct buf canonical = BUF_INIT, to_sign = BUF_INIT, want = BUF_INIT;
 	char *before = mem_strdup(r->path), *signature;
 
-	sigv4_presign(s, r, &credentials, scope, &canonical, &to_sign);
+	sigv4_presign(signer, r, &credentials, scope, &canonical, &to_sign);
 	fuzz_must(strncmp(r->path, before, strlen(before)) == 0,
 	    "'%s' does not begin with '%s'", r->path, before);
 	signature = strstr(r->path, name);
@@ -403,14 +405,12 @@ static void check(
 	struct http_request r = { .method = mem_strdup("GET"),
 		.host = mem_strdup("example.amazonaws.com"),
 		.path = mem_strndup(target.s, target.n) };
-	struct sigv4 *s = sigv4_new();
 
 	read_headers(&r, headers);
 	if (expires_s == 0)
-		check_headers(s, &r, &scope);
+		check_headers(&r, &scope);
 	else if (strstr(r.path, "X-Amz-") == NULL) /* must not be there yet */
-		check_url(s, &r, &scope);
-	sigv4_free(s);
+		check_url(&r, &scope);
 	http_request_free(&r);
 }
 
@@ -421,6 +421,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct part target = { s, n }, headers = { rest, left };
 
 	fuzz_start();
+	if (signer == NULL) {
+		signer = sigv4_new();
+		hash = hash_new();
+	}
 	if (memchr(s, '\0', n) != NULL)
 		return 0; /* a target is a text */
 	for (int raw = 0; raw < 2; raw++) {
