@@ -14,6 +14,7 @@
 #include "base/file.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/secret.h"
 
 #define RELATIVE_URI "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"
 #define FULL_URI     "AWS_CONTAINER_CREDENTIALS_FULL_URI"
@@ -105,7 +106,7 @@ static int read_token(
 	const char *path = aws_config_env(config, TOKEN_FILE);
 	const char *token = aws_config_env(config, TOKEN);
 
-	buf_reserve(out, USUAL);
+	secret_buf(out, USUAL);
 	if (path != NULL) {
 		if (file_read(path, LIMIT_CREDENTIALS_BYTES, out, err) != 0) {
 			err->code = E_AUTH;

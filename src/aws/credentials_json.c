@@ -5,6 +5,7 @@
 #include "base/clock.h"
 #include "base/limits.h"
 #include "base/mem.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "data/json.h"
 
@@ -52,9 +53,9 @@ static int fill(struct credentials *out, const struct node *doc,
 		return error_set(err, E_AUTH,
 		    "the answer of %s has an 'Expiration' that is no date",
 		    from);
-	out->key_id = mem_strdup(values[0]);
-	out->secret = mem_strdup(values[1]);
-	out->token = mem_strdup(values[2]);
+	out->key_id = secret_strdup(values[0]);
+	out->secret = secret_strdup(values[1]);
+	out->token = secret_strdup(values[2]);
 	out->expires = expires.s;
 	out->account = mem_strdup(get(doc, "AccountId"));
 	return 0;
@@ -67,7 +68,7 @@ int credentials_json(struct credentials *out, const struct buf *body,
 	struct error ignored; /* may repeat what it stumbled over */
 	int rc;
 
-	if (json_parse(buf_text(body), body->n, &doc, &ignored) != 0)
+	if (json_parse_secret(buf_text(body), body->n, &doc, &ignored) != 0)
 		return error_set(
 		    err, E_AUTH, "the answer of %s is no JSON", from);
 	rc = refused(doc, from, err);

@@ -87,6 +87,7 @@ static void prepare(struct fetching *f, const struct fetch_request *r)
 	set_place(&f->http, r->url);
 	f->http.method = mem_strdup(r->method);
 	f->http.direct = r->direct;
+	f->http.secret = true;
 	f->http.connect_ms = r->connect_ms > 0
 	                         ? r->connect_ms
 	                         : defaults_connect_ms(f->fetcher->config);

@@ -30,6 +30,7 @@ struct http_request {
 	/* To this machine or its metadata service: http will do, and no proxy
 	 * is asked (aws-client.md 1.9). */
 	bool direct;
+	bool secret; /* so is the answer's body: it gets such memory */
 };
 void http_request_free(struct http_request *r);
 

@@ -18,12 +18,14 @@
 #include "aws/connection.h"
 #include "aws/http_reader.h"
 #include "base/clock.h"
+#include "base/secret.h"
 
 enum {
 	STALL_MS = 30000,     /* without a byte */
 	MAX_AGE_MS = 55000,   /* idle connections are not trusted longer */
 	LIFETIME_MS = 300000, /* so that new DNS answers are used */
-	READ_BYTES = 64 << 10
+	READ_BYTES = 64 << 10,
+	SECRET_BYTES = 8 << 10 /* what most answers with credentials need */
 };
 
 struct transfer {
@@ -180,7 +182,6 @@ static bool read_more(struct curl_transport *c, struct line *l)
 	struct http_reader *r = &l->transfer->reader;
 	enum connection_step step;
 	size_t n = 0, taken = 0;
-	bool keep;
 
 	while (!http_reader_over(r)) {
 		step =
@@ -207,8 +208,8 @@ static bool read_more(struct curl_transport *c, struct line *l)
 	}
 	http_answer_arrived(r->answer, l->transfer->request->host);
 	/* What comes behind an answer must not become the next (F10). */
-	keep = r->at == HTTP_WHOLE && r->keep && taken == n;
-	finish(c, l, keep && l->out_done == l->out.n);
+	r->keep = r->keep && r->at == HTTP_WHOLE && taken == n;
+	finish(c, l, r->keep && l->out_done == l->out.n);
 	return true;
 }
 
@@ -415,9 +416,9 @@ static void curl_start(struct transport *transport,
 {
 	struct transfer *t = mem_alloc(sizeof *t);
 
-	t->request = request;
-	t->done = done;
-	t->arg = arg;
+	*t = (struct transfer){ request, done, arg };
+	if (request->secret)
+		secret_buf(&t->answer.body, SECRET_BYTES);
 	*vec_push(&of(transport)->waiting) = t;
 }
 
@@ -472,6 +473,7 @@ static void curl_free(struct transport *transport)
 	vec_free(&c->waiting);
 	vec_free(&c->polled);
 	connection_maker_free(c->maker);
+	mem_wipe(c->read, READ_BYTES);
 	mem_free(c);
 }
 

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/secret.h"
 #include "base/text.h"
 #include "lib/raw_server.h"
 #include "test.h"
@@ -740,7 +741,33 @@ START_TEST(drops_what_is_under_way_without_a_word)
 }
 END_TEST
 
-TEST_MAIN(http_curl, TEST(sends_what_it_is_given_and_nothing_else),
+/* faults.md F86; under the address sanitizer there is no such memory. */
+START_TEST(keeps_a_secret_answer_out_of_core_dumps)
+{
+	static const struct raw_answer answer = {
+		"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+		"6\r\nsecret\r\n0\r\n\r\n"
+	};
+	struct transport *curl = http_curl_new(1, NULL, -1);
+	char *other = secret_strdup("");
+	struct raw_server server;
+	struct trip t;
+
+	raw_server_start(&server, &answer, 1);
+	make(&t, server.url, server.host);
+	t.request.secret = true;
+	run(curl, &t);
+	ck_assert_str_eq(t.answer.body.s, "secret");
+	ck_assert(secret_has(t.answer.body.s) == secret_has(other));
+	mem_free(other);
+	curl->free(curl);
+	raw_server_stop(&server, NULL);
+	unmake(&t);
+}
+END_TEST
+
+TEST_MAIN(http_curl, TEST(keeps_a_secret_answer_out_of_core_dumps),
+    TEST(sends_what_it_is_given_and_nothing_else),
     LOOP(knows_other_methods, methods),
     LOOP(reads_an_answer_or_says_why_not, answers),
     LOOP(takes_no_part_for_the_whole, wholes), TEST(keeps_bytes_as_they_are),
