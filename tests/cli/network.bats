@@ -42,8 +42,10 @@ refuses() {
 	server
 	one_table
 	for command in plan 'apply --yes' drift status; do
+		# shellcheck disable=SC2086 # a command and its options
 		run --separate-stderr tool $command
 		[[ $stderr == *"The endpoint is '$AWS_ENDPOINT_URL_DYNAMODB/', from the environment AWS_ENDPOINT_URL_DYNAMODB."* ]] || fail "$stderr"
+		# shellcheck disable=SC2086
 		run --separate-stderr tool $command --quiet
 		[[ $stderr != *'endpoint is'* ]]
 	done
