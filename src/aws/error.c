@@ -124,6 +124,21 @@ static void mask_signatures(struct buf *text)
 	*text = out;
 }
 
+/* An item's NUL (see data/json.h).  First of all: a credential that had one in it
+ * would be whole without it. */
+static void drop_nuls(struct buf *text)
+{
+	static const char nul[] = "\xc0\x80";
+	struct buf out = BUF_INIT;
+	const char *s = buf_text(text), *hit;
+
+	for (; (hit = strstr(s, nul)) != NULL; s = hit + 2)
+		buf_addn(&out, s, (size_t)(hit - s));
+	buf_add(&out, s);
+	buf_wipe(text);
+	*text = out;
+}
+
 static void mask(struct buf *text, const struct credentials *c)
 {
 	if (c == NULL)
@@ -172,17 +187,14 @@ static void read_query_name(
 		copy(err->aws_name, sizeof err->aws_name, s, n, c);
 }
 
-/* White space to single blanks, no NUL, at most max bytes, whole characters. */
+/* White space to single blanks, at most max bytes, whole characters. */
 static void clip(struct buf *text, size_t max)
 {
-	static const char nul[] = "\xc0\x80"; /* see data/json.h */
 	struct buf out = BUF_INIT;
 	size_t fault;
 
 	for (const char *s = buf_text(text); *s != '\0'; s++) {
-		if (strncmp(s, nul, 2) == 0)
-			s++;
-		else if (strchr(" \t\r\n", *s) == NULL)
+		if (strchr(" \t\r\n", *s) == NULL)
 			buf_addc(&out, *s);
 		else if (out.n > 0 && out.s[out.n - 1] != ' ')
 			buf_addc(&out, ' ');
@@ -218,6 +230,7 @@ void aws_error_words(
 			buf_addc(&words, ' ');
 		}
 	}
+	drop_nuls(&words);
 	mask(&words, c);
 	mask_signatures(&words);
 	clip(&words, FEW_WORDS);
@@ -238,6 +251,7 @@ static void compose(const struct http_answer *answer, const char *message,
 	/* Signature errors go on with what the service signed. */
 	if (err->code == E_AUTH)
 		buf_cut(&text, strcspn(buf_text(&text), "\r\n"));
+	drop_nuls(&text);
 	mask(&text, c);
 	mask_signatures(&text);
 	clip(&text, LIMIT_ERROR_TEXT);

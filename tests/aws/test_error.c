@@ -181,6 +181,8 @@ static const struct {
 	    "X: '***/20261122' is no key" },
 	{ "{\"__type\":\"X\",\"message\":\"" ID " " TOKEN " " ID "\"}",
 	    "X: *** *** ***" },
+	{ "{\"__type\":\"X\",\"message\":\"AKIAIOSF\\u0000ODNN7EXAMPLE\"}",
+	    "X: ***" },
 	{ "echo: Authorization: AWS4-HMAC-SHA256 Credential=" ID "/x",
 	    "HTTP 400: echo: Authorization: AWS4-HMAC-SHA256 "
 	    "Credential=***/x" },
