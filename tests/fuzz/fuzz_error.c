@@ -71,7 +71,8 @@ static char *name_of(const struct http_answer *a)
 	char *name, *hash;
 	const char *end;
 
-	if (json_parse(buf_text(&a->body), a->body.n, &body, &ignored) != 0)
+	if (json_parse_item(buf_text(&a->body), a->body.n, &body, &ignored) !=
+	    0)
 		body = NULL;
 	for (int i = 0; i < 2 && raw == NULL; i++) {
 		const struct node *n =

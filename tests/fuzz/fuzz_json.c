@@ -237,7 +237,7 @@ static struct node *check(const char *s, size_t n, parser *parse, bool item)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	const char *s = (const char *)data;
-	struct node *plain, *item;
+	struct node *plain, *item, *secret;
 
 	fuzz_start();
 	plain = check(s, size, json_parse, false);
@@ -245,7 +245,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	fuzz_must(
 	    plain == NULL || (item != NULL && fuzz_same_tree(plain, item)),
 	    "an item of the same text is another tree");
+	secret = check(s, size, json_parse_secret, false);
+	fuzz_must((plain != NULL) == (secret != NULL) &&
+	              (plain == NULL || fuzz_same_tree(plain, secret)),
+	    "a secret of the same text is another tree");
 	node_free(plain);
 	node_free(item);
+	node_free(secret);
 	return 0;
 }

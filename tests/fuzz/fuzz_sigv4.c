@@ -319,8 +319,7 @@ static const struct credentials credentials = { .key_id = id,
 	.secret = secret,
 	.token = token };
 
-/* Made once, since OpenSSL takes its time for that, and used for all inputs, as
- * in a session. */
+/* One for an input, since OpenSSL takes its time to make one. */
 static struct sigv4 *signer;
 static struct hash *hash;
 
@@ -421,15 +420,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct part target = { s, n }, headers = { rest, left };
 
 	fuzz_start();
-	if (signer == NULL) {
-		signer = sigv4_new();
-		hash = hash_new();
-	}
 	if (memchr(s, '\0', n) != NULL)
 		return 0; /* a target is a text */
+	signer = sigv4_new();
+	hash = hash_new();
 	for (int raw = 0; raw < 2; raw++) {
 		check(target, headers, raw == 1, 0);
 		check(target, headers, raw == 1, 900);
 	}
+	sigv4_free(signer);
+	hash_free(hash);
 	return 0;
 }
