@@ -100,5 +100,5 @@ example() {
 
 # On a terminal of its own: see terminal.py.
 on_terminal() {
-	timeout 30 python3 "$tests/terminal.py" "$@"
+	timeout "${seconds:-30}" python3 "$tests/terminal.py" "$@"
 }

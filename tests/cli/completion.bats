@@ -6,6 +6,7 @@ load cli
 
 setup() {
 	cli_setup
+	seconds=120 # for many lines in one terminal
 	mkdir bin
 	ln -s "$WIKIBOT_PROVISION" bin/wikibot-provision
 	PATH=$PWD/bin:$PATH
@@ -91,7 +92,7 @@ press() {
 		steps+=(--wait "$wait" --send "\\x15$line\\t")
 		wait='seen>'
 	done <lines
-	on_terminal "${steps[@]}" --wait "$wait" --send '\x15exit\n' "$@" \
+	on_terminal --seconds 100 "${steps[@]}" --wait "$wait" --send '\x15exit\n' "$@" \
 		>screen 2>&1 || fail "$(cat screen)"
 }
 
@@ -106,19 +107,24 @@ sorted() {
 	printf '%s\n' "$@" | sort | paste -sd' '
 }
 
-# The long options of a command, by its help.
+# By the help.
+commands() {
+	tool help | sed -n '/^Commands:/,/^$/s/^  \([a-z -]*[a-z]\)  .*/\1/p'
+}
+
+# The long options of a command, of one or two words.
 long_options() {
-	tool help "$1" | grep -oE '^  (-., |    )--[a-z-]+' |
+	# shellcheck disable=SC2086 # words
+	tool help $1 | grep -oE '^  (-., |    )--[a-z-]+' |
 		grep -oE -e '--[a-z-]+' | sort | paste -sd' '
 }
 
 # check SHELL: the rows hold in it.
 check() {
-	local shell=$1 row got n=0
+	local shell=$1 row got want n=0
 	command -v "$shell" || skip "there is no $shell"
 	rows=(
-		"|$(tool help | sed -n '/^Commands:/,/^$/s/^  \([a-z-]*\) .*/\1/p' |
-			sort -u | paste -sd' ')"
+		"|$(commands | sed 's/ .*//' | sort -u | paste -sd' ')"
 		'dr|drift'
 		'xyz|'
 		'plan --format |json text'
@@ -154,8 +160,13 @@ check() {
 		'help dr|drift'
 		'help plan x|'
 	)
-	for command in validate drift version; do
+	while read -r command; do
 		rows+=("$command --|$(long_options "$command")")
+	done < <(commands)
+	# Commands of two words: "dev up".
+	for group in $(commands | sed -n 's/ .*//p' | sort -u); do
+		want=$(commands | sed -n "s/^$group //p" | sort | paste -sd' ')
+		rows+=("$group |$want" "help $group |$want")
 	done
 	printf 'wikibot-provision %s\n' "${rows[@]%%|*}" >lines
 	"${shell}_offers"
@@ -197,7 +208,7 @@ completed() {
 		'drift --report markdown=dr' 'plan --table=us'; do
 		steps+=(--wait 'ready> ' --send "wikibot-provision $line\\t\\n")
 	done
-	on_terminal "${steps[@]}" --wait 'ready> ' --send 'exit\n' "$@" \
+	on_terminal --seconds 100 "${steps[@]}" --wait 'ready> ' --send 'exit\n' "$@" \
 		>screen 2>&1 || fail "$(cat screen)"
 	diff ran - <<-'END' || fail "$(cat screen)"
 		<drift>

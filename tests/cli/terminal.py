@@ -1,9 +1,11 @@
 #!/usr/bin/env python3
-"""terminal.py [--columns N] [--wait TEXT --send TEXT]... COMMAND...
+"""terminal.py [--columns N] [--seconds N] [--wait TEXT --send TEXT]...
+            COMMAND...
 
 Run a command on a terminal of its own and print all that it writes there, byte
 for byte.  After TEXT was seen, send the next TEXT (\\n is a return key, \\x03
 what control-C makes).  Ends with the command's status, 128 + n for a signal.
+After 25 seconds, or as many as are given, the command is killed.
 """
 import fcntl
 import os
@@ -16,21 +18,23 @@ import time
 
 
 def arguments(argv):
-    columns, steps = 80, []
+    columns, seconds, steps = 80, 25, []
     while argv and argv[0].startswith("--"):
         name, value = argv[0], argv[1]
         if name == "--columns":
             columns = int(value)
+        elif name == "--seconds":
+            seconds = int(value)
         elif name == "--wait":
             steps.append([value.encode(), b""])
         elif name == "--send":
             steps[-1][1] = value.encode().decode("unicode_escape").encode()
         argv = argv[2:]
-    return columns, steps, argv
+    return columns, seconds, steps, argv
 
 
 def main():
-    columns, steps, command = arguments(sys.argv[1:])
+    columns, seconds, steps, command = arguments(sys.argv[1:])
     pid, fd = pty.fork()
     if pid == 0:
         # The parent sets the size first.
@@ -38,7 +42,7 @@ def main():
         os.execvp(command[0], command)
     fcntl.ioctl(fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, columns, 0, 0))
     seen, start = b"", 0
-    until = time.monotonic() + 25
+    until = time.monotonic() + seconds
     while time.monotonic() < until:
         if steps and steps[0][0] in seen[start:]:
             start = len(seen)
