@@ -91,6 +91,8 @@ teardown() {
 # silent [full]: a port that takes connections and says nothing, or does not
 # even take them; $silent is its URL.
 silent() {
+	local url
+	url=$(mktemp "$BATS_TEST_TMPDIR/silent.XXXX")
 	python3 -c '
 import socket, sys, time
 s, others = socket.socket(), []
@@ -101,10 +103,10 @@ for _ in sys.argv[1:] * 4:
     others[-1].setblocking(False)
     others[-1].connect_ex(s.getsockname())
 print("http://127.0.0.1:%d" % s.getsockname()[1], flush=True)
-time.sleep(60)' "$@" >silent 3>&- &
+time.sleep(60)' "$@" >"$url" 3>&- &
 	pids+=("$!")
-	wait_for http silent
-	silent=$(cat silent)
+	wait_for http "$url"
+	silent=$(cat "$url")
 }
 
 # Without anything else to go by, faults.md F66.
