@@ -273,14 +273,14 @@ static const char *says(const struct trial *t)
 }
 
 /* A call; what it answers must be these bytes. */
-static int call(struct trial *t, const char *want, struct error *err)
+static int call(
+    struct trial *t, const char *want, int attempt_ms, struct error *err)
 {
 	struct node *body =
 	    fault_request(t->call, (size_t)t->row->pad_mb * MIB);
 	struct ddb_request request = { .op = fault_operation(t->call),
 		.body = body,
-		.attempt_ms =
-		    t->row->attempt_ms > 0 ? t->row->attempt_ms : ATTEMPT_MS,
+		.attempt_ms = attempt_ms > 0 ? attempt_ms : ATTEMPT_MS,
 		.deadline_ms = DEADLINE_MS };
 	struct ddb_reply reply = { 0 };
 	struct buf got = BUF_INIT;
@@ -438,16 +438,16 @@ static int run_calls(struct trial *t)
 	    strstr(t->row->answer.bytes, "$ABROAD") != NULL)
 		want = fault_abroad(t->call);
 	if (t->row->warm > 0) {
-		ck_assert_int_eq(call(t, good, &ignored), 0);
+		ck_assert_int_eq(call(t, good, 0, &ignored), 0);
 		nanosleep(&a_while, NULL);
 	}
-	rc = call(t, want, &t->err);
+	rc = call(t, want, t->row->attempt_ms, &t->err);
 	judge(t, rc);
 	if (is_reached(t)) {
 		int tries = t->tries;
 
-		ck_assert_msg(call(t, good, &ignored) == 0, "%s, and after: %s",
-		    says(t), ignored.text);
+		ck_assert_msg(call(t, good, 0, &ignored) == 0,
+		    "%s, and after: %s", says(t), ignored.text);
 		ck_assert_msg(t->tries == 1, "%s, and after: %d attempts",
 		    says(t), t->tries);
 		t->tries = tries;
@@ -492,7 +492,7 @@ void fault_case_run(const struct fault_case *row)
 static void one_cut(struct trial *t, size_t k, bool writes)
 {
 	struct error err = { 0 };
-	int rc = call(t, fault_answer(t->call), &err);
+	int rc = call(t, fault_answer(t->call), 0, &err);
 
 	if (!writes) {
 		ck_assert_msg(rc == 0 && t->tries == 2,
