@@ -41,18 +41,28 @@ bool endpoint_is_loopback(const char *host)
 	return is_loopback_v4(host, n);
 }
 
-/* A user name, and what else stands before an '@', may be a secret (F60). */
-static int bad_url(const char *url, const char *why, struct error *err)
+void endpoint_show(const char *url, struct buf *out)
 {
 	const char *start = strstr(url, "://"), *at = strrchr(url, '@');
-	bool hidden;
 
 	start = start != NULL ? start + 3 : url;
-	hidden = at != NULL && at > start;
-	return error_set(err, E_INVALID,
-	    "endpoint '%.*s%s%s' cannot be used: %s",
-	    hidden ? (int)(start - url) : 0, url, hidden ? "***" : "",
-	    hidden ? at : url, why);
+	if (at != NULL && at > start) {
+		buf_addn(out, url, (size_t)(start - url));
+		buf_add(out, "***");
+		url = at;
+	}
+	buf_add(out, url);
+}
+
+static int bad_url(const char *url, const char *why, struct error *err)
+{
+	struct buf shown = BUF_INIT;
+
+	endpoint_show(url, &shown);
+	error_set(
+	    err, E_INVALID, "endpoint '%s' cannot be used: %s", shown.s, why);
+	buf_free(&shown);
+	return -1;
 }
 
 /* Length of the host at s: a name, an IPv4 address, or IPv6 in brackets. */
@@ -169,10 +179,13 @@ static int derive(struct endpoint *out, const struct endpoint_wanted *wanted,
     struct error *err)
 {
 	struct endpoint_found found;
-	int rc = endpoint_rules(wanted, &found, err);
+	struct error why;
+	int rc = endpoint_rules(wanted, &found, &why);
 
 	if (rc != 0 && wanted->configured != NULL)
-		error_wrap(err, "endpoint '%s'", wanted->configured);
+		bad_url(wanted->configured, why.text, err);
+	else if (rc != 0)
+		*err = why;
 	if (rc == 0)
 		rc = endpoint_parse(out, found.url.s, err);
 	if (rc == 0) {

@@ -35,6 +35,9 @@ int endpoint_parse(
  * speak plain http: to any host, and path is as it stands, with its query. */
 int endpoint_parse_near(
     struct endpoint *out, const char *url, struct error *err) MUST_CHECK;
+/* For messages: a user name, and what else stands before an '@', may be a
+ * secret (faults.md F60). */
+void endpoint_show(const char *url, struct buf *out);
 void endpoint_free(struct endpoint *e);
 /* "localhost", 127.0.0.0/8 and [::1], with or without a port. */
 bool endpoint_is_loopback(const char *host);

@@ -11,6 +11,19 @@ static struct node *text_or_null(const char *text)
 	return text != NULL ? node_text(text) : node_null();
 }
 
+static struct node *shown(const char *value)
+{
+	struct buf text = BUF_INIT;
+	struct node *n;
+
+	if (value == NULL)
+		return node_null();
+	endpoint_show(value, &text); /* no other setting has an '@' */
+	n = node_text(text.s);
+	buf_free(&text);
+	return n;
+}
+
 static struct node *settings(const struct aws_config *config)
 {
 	struct node *all = node_list();
@@ -20,7 +33,7 @@ static struct node *settings(const struct aws_config *config)
 		struct node *one = node_map();
 
 		node_set(one, "name", node_text(line.name));
-		node_set(one, "value", text_or_null(line.value));
+		node_set(one, "value", shown(line.value));
 		node_set(one, "source", text_or_null(line.from));
 		node_add(all, one);
 	}
