@@ -36,8 +36,10 @@ struct completion completion_value(const struct command *c, const struct opt *o)
 		    strcmp(o->name, names[i].name) == 0)
 			out.kind = names[i].kind;
 	if (strcmp(o->arg, "FORMAT=FILE") == 0) {
+		const struct opt *format = option_named(c, "format");
+
 		out.kind = COMPLETE_REPORT;
-		out.words = option_named(c, "format")->choices;
+		out.words = format != NULL ? format->choices : NULL;
 	}
 	return out;
 }

@@ -28,7 +28,7 @@ stage() {
 build_examples() {
 	export examples=$BATS_FILE_TMPDIR/examples
 	mkdir "$examples"
-	cp "$WB_SRCDIR"/examples/* "$examples"
+	find "$WB_SRCDIR/examples" -maxdepth 1 -type f -exec cp -t "$examples" {} +
 	sed -n '/^## The library/,/^## /p' "$WB_SRCDIR/README.md" |
 		sed -n '/^```c$/,/^```$/p' | sed '/^```/d' >"$examples/readme.c"
 	make -s -C "$examples" CFLAGS="$strict" all readme 3>&-
