@@ -63,7 +63,10 @@ static const struct opt no_rows[] = { OPTS_END };
 
 const struct command *const cli_commands[] = {
 	&cmd_validate, &cmd_plan, &cmd_apply, &cmd_drift, &cmd_status,
-	&cmd_permissions, &cmd_doctor, &cmd_json_schema, &cmd_completion,
+	&cmd_dev_up, &cmd_dev_env, &cmd_dev_status,
+	&cmd_dev_logs, &cmd_dev_down, &cmd_dev_reset, &cmd_dev_list,
+	&cmd_dev_install, &cmd_permissions, &cmd_doctor, &cmd_json_schema,
+	&cmd_completion,
 	&cmd_version, &cmd_help, NULL
 };
 
@@ -104,6 +107,48 @@ const struct command *cli_find(const char *name)
 		if (strcmp((*c)->name, name) == 0)
 			return *c;
 	return NULL;
+}
+
+const struct command *cli_match(int argc, char **argv, int *words)
+{
+	const struct command *found;
+	struct buf name = BUF_INIT;
+
+	*words = 1;
+	found = cli_find(argv[0]);
+	if (found == NULL && argc > 1) {
+		buf_addf(&name, "%s %s", argv[0], argv[1]);
+		found = cli_find(name.s);
+		*words = 2;
+		buf_free(&name);
+	}
+	return found;
+}
+
+/* Whether the command is one of a group: "dev up" of "dev". */
+static bool is_of(const struct command *c, const char *group)
+{
+	size_t n = strlen(group);
+
+	return strncmp(c->name, group, n) == 0 && c->name[n] == ' ';
+}
+
+bool cli_help_group(const char *group, struct buf *out)
+{
+	bool any = false;
+
+	for (const struct command *const *c = cli_commands; *c != NULL; c++)
+		if (is_of(*c, group)) {
+			if (!any)
+				buf_addf(out,
+				    "Usage: wikibot-provision %s COMMAND"
+				    " [OPTION...]\n\nCommands:\n",
+				    group);
+			buf_addf(
+			    out, "  %-11s %s\n", (*c)->name, (*c)->summary);
+			any = true;
+		}
+	return any;
 }
 
 static void help_program(struct buf *out)
@@ -148,15 +193,44 @@ int cli_exit_status(const struct error *err)
 	return EXIT_ERROR;
 }
 
-static int unknown_command(const char *name, struct error *err)
+/* "dev" alone, or with a word that is none of its commands. */
+static int unknown_of_group(
+    const char *group, const char *word, const char *near, struct error *err)
+{
+	if (word == NULL)
+		return error_set(err, E_USAGE,
+		    "'%s' needs another word; `wikibot-provision help %s` "
+		    "lists them",
+		    group, group);
+	if (near != NULL)
+		return error_set(err, E_USAGE,
+		    "unknown command '%s %s' (did you mean '%s'?)", group, word,
+		    near);
+	return error_set(err, E_USAGE,
+	    "unknown command '%s %s'; `wikibot-provision help %s` lists them",
+	    group, word, group);
+}
+
+int cli_unknown(int argc, char **argv, struct error *err)
 {
 	const char *names[sizeof cli_commands / sizeof *cli_commands];
-	const char *near;
+	const char *name = argv[0], *near;
+	const char *word = argc > 1 && argv[1][0] != '-' ? argv[1] : NULL;
+	struct buf both = BUF_INIT;
+	bool group = false;
 	size_t n = 0;
 
-	for (; cli_commands[n] != NULL; n++)
+	for (; cli_commands[n] != NULL; n++) {
 		names[n] = cli_commands[n]->name;
+		group = group || is_of(cli_commands[n], name);
+	}
 	names[n] = NULL;
+	if (group) {
+		buf_addf(&both, "%s %s", name, word != NULL ? word : "");
+		near = text_nearest(both.s, names);
+		buf_free(&both);
+		return unknown_of_group(name, word, near, err);
+	}
 	near = text_nearest(name, names);
 	if (near != NULL)
 		return error_set(err, E_USAGE,
@@ -190,16 +264,17 @@ static int run_command(struct cli *cli, struct error *err)
 /* argv[0] is the command's name. */
 static int dispatch(struct stop *stop, int argc, char **argv, struct error *err)
 {
-	struct cli cli = { .stop = stop, .argv = argv + 1 };
+	struct cli cli = { .stop = stop };
 	struct opt_group groups[CLI_GROUPS];
-	int rc = -1;
+	int words, rc = -1;
 
-	cli.command = cli_find(argv[0]);
+	cli.command = cli_match(argc, argv, &words);
 	if (cli.command == NULL)
-		return unknown_command(argv[0], err);
+		return cli_unknown(argc, argv, err);
+	cli.argv = argv + words;
 	cli.args = mem_alloc(cli.command->args_size + 1);
 	cli_groups(cli.command, &cli.common, cli.args, groups);
-	if (opt_read(groups, argc - 1, cli.argv, &cli.argc, err) == 0)
+	if (opt_read(groups, argc - words, cli.argv, &cli.argc, err) == 0)
 		rc = run_command(&cli, err);
 	opt_free(groups);
 	mem_free(cli.args);
@@ -210,9 +285,10 @@ int cli_main(int argc, char **argv)
 {
 	static const char *const as_help[] = { "-h", "--help", "-?" };
 	static char help[] = "help", version[] = "version";
+	const struct command *about;
 	struct error err = { 0 };
 	struct stop stop;
-	int rc = -1;
+	int words, rc = -1;
 
 	stop_install(&stop);
 	for (size_t i = 0; argc > 1 && i < 3; i++)
@@ -230,7 +306,8 @@ int cli_main(int argc, char **argv)
 	out_message("wikibot-provision: %s", err.text);
 	if (err.request_id[0] != '\0')
 		out_message("  request id: %s", err.request_id);
-	if (err.code == E_USAGE && argc > 1 && cli_find(argv[1]) != NULL)
-		out_message("  see: wikibot-provision help %s", argv[1]);
+	if (err.code == E_USAGE && argc > 1 &&
+	    (about = cli_match(argc - 1, argv + 1, &words)) != NULL)
+		out_message("  see: wikibot-provision help %s", about->name);
 	return cli_exit_status(&err);
 }

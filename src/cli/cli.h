@@ -51,7 +51,7 @@ struct cli {
 };
 
 struct command {
-	const char *name;
+	const char *name;     /* one word or two: "dev up" */
 	const char *operands; /* "[PLANFILE]", or NULL for none */
 	int max_operands;
 	const char *const *choices; /* of the operand, if it is one of few */
@@ -67,6 +67,9 @@ extern const struct command *const cli_commands[]; /* ends with NULL */
 extern const struct command cmd_validate, cmd_plan, cmd_apply, cmd_drift,
     cmd_status, cmd_permissions, cmd_doctor, cmd_json_schema, cmd_completion,
     cmd_version, cmd_help;
+extern const struct command cmd_dev_up, cmd_dev_env, cmd_dev_status,
+    cmd_dev_seed, cmd_dev_logs, cmd_dev_down, cmd_dev_reset, cmd_dev_list,
+    cmd_dev_install;
 
 /* The options of a command (or of none, NULL) in groups, the last with rows
  * NULL, and where they are read into; the two structs may be NULL. */
@@ -74,6 +77,12 @@ enum { CLI_GROUPS = 7 };
 void cli_groups(const struct command *c, struct common *common, void *args,
     struct opt_group out[CLI_GROUPS]);
 const struct command *cli_find(const char *name);
+/* The command that these words begin with, and how many words its name has. */
+const struct command *cli_match(int argc, char **argv, int *words);
+/* The error that they begin with none. */
+int cli_unknown(int argc, char **argv, struct error *err);
+/* The list of the commands that begin with this word; false: there are none. */
+bool cli_help_group(const char *group, struct buf *out);
 /* Usage and options of one command, or of the program (NULL). */
 void cli_help(const struct command *command, struct buf *out);
 int cli_main(int argc, char **argv); /* the process's exit status */

@@ -1,8 +1,5 @@
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
 #include "base/limits.h"
+#include "cli/confirm.h"
 #include "cli/context.h"
 #include "cli/out.h"
 #include "cli/progress.h"
@@ -57,29 +54,14 @@ static int get_plan(struct context *c, struct plan *plan, struct error *err)
 	return rc;
 }
 
-/* Only the whole word counts, as one does not type it by habit. */
-static int confirm(const struct cli *cli, struct error *err)
+static int agree(const struct cli *cli, struct error *err)
 {
 	const struct apply_args *args = cli->args;
-	char answer[16] = "";
 
 	if (args->yes || cli->argc > 0)
 		return 0;
-	if (isatty(STDIN_FILENO) == 0)
-		return error_set(err, E_USAGE,
-		    "apply asks before it"
-		    " changes anything, and there is no terminal to ask on:"
-		    " give --yes");
-	fputs("\nApply these changes? Only 'yes' will: ", stderr);
-	fflush(stderr);
-	if (!stop_until_input(cli->stop, STDIN_FILENO) ||
-	    fgets(answer, sizeof answer, stdin) == NULL)
-		answer[0] = '\0';
-	answer[strcspn(answer, "\r\n")] = '\0';
-	if (strcmp(answer, "yes") == 0)
-		return 0;
-	return error_set(
-	    err, E_CANCELLED, "not confirmed; nothing was changed");
+	return confirm(cli, "apply asks before it changes anything",
+	    "\nApply these changes?", err);
 }
 
 static int report(const struct cli *cli, const struct run_report *r,
@@ -170,7 +152,7 @@ static int apply_run(struct cli *cli, struct error *err)
 		         : EXIT_CONVERGED;
 		break;
 	case PLAN_CHANGES:
-		if (confirm(cli, err) == 0)
+		if (agree(cli, err) == 0)
 			rc = carry_out(&c, &plan, err);
 		break;
 	case PLAN_PENDING:

@@ -5,15 +5,16 @@ static int help_run(struct cli *cli, struct error *err)
 {
 	const struct command *about = NULL;
 	struct buf text = BUF_INIT;
-	int rc;
+	int words, rc = 0;
 
-	if (cli->argc > 0 && (about = cli_find(cli->argv[0])) == NULL)
-		return error_set(err, E_USAGE,
-		    "unknown command '%s';"
-		    " `wikibot-provision help` lists them",
-		    cli->argv[0]);
-	cli_help(about, &text);
-	rc = out_result(&text, err);
+	if (cli->argc > 0)
+		about = cli_match(cli->argc, cli->argv, &words);
+	if (cli->argc == 0 || (about != NULL && words >= cli->argc))
+		cli_help(about, &text);
+	else if (cli->argc > 1 || !cli_help_group(cli->argv[0], &text))
+		rc = cli_unknown(cli->argc, cli->argv, err);
+	if (rc == 0)
+		rc = out_result(&text, err);
 	buf_free(&text);
 	return rc;
 }
@@ -21,7 +22,7 @@ static int help_run(struct cli *cli, struct error *err)
 const struct command cmd_help = {
 	.name = "help",
 	.operands = "[COMMAND]",
-	.max_operands = 1,
+	.max_operands = 2,
 	.summary = "explain a command and its options",
 	.text = "Prints the list of commands, or what one command does and"
 	        " which options it\nhas. The whole manual is"

@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aws/region.h"
 #include "base/file.h"
@@ -9,8 +10,10 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "cli/ask.h"
+#include "cli/guard.h"
 #include "cli/out.h"
 #include "data/json.h"
+#include "dev/engines.h"
 #include "reconcile/reader.h"
 
 static const char *first_set(const char *flag, const char *variable)
@@ -53,26 +56,38 @@ const char *context_environment(const struct cli *cli)
 	return first_set(cli->common.environment, "WIKIBOT_ENVIRONMENT");
 }
 
+const char *context_schema_path(const struct cli *cli)
+{
+	static const char *const usual[] = { "wikibot.yaml",
+		"schemas/wikibot.yaml" };
+	const char *named = first_set(cli->common.schema, "WIKIBOT_SCHEMA");
+
+	for (size_t i = 0; named == NULL && i < 2; i++)
+		if (access(usual[i], F_OK) == 0)
+			named = usual[i];
+	return named;
+}
+
 int context_read(struct context *c, struct error *err)
 {
-	const char *named = first_set(c->cli->common.schema, "WIKIBOT_SCHEMA");
-
-	c->path = named != NULL ? named : "wikibot.yaml";
-	if (file_read(c->path, LIMIT_SCHEMA_BYTES, &c->text, err) == 0)
-		return 0;
-	if (err->code == E_NOT_FOUND && named == NULL)
-		error_wrap(err, "no schema: name one with --schema or"
-		                " WIKIBOT_SCHEMA");
-	return -1;
+	c->path = context_schema_path(c->cli);
+	if (c->path == NULL)
+		return error_set(err, E_NOT_FOUND,
+		    "no schema: neither 'wikibot.yaml' nor"
+		    " 'schemas/wikibot.yaml' is here; name one with --schema or"
+		    " WIKIBOT_SCHEMA");
+	return file_read(c->path, LIMIT_SCHEMA_BYTES, &c->text, err);
 }
 
 int context_load(struct context *c, const char *environment, struct error *err)
 {
 	struct schema_options options = { .path = c->path,
-		.environment = environment != NULL
-		                   ? environment
-		                   : context_environment(c->cli) };
+		.environment = environment };
 
+	if (environment == NULL)
+		options.environment = c->environment != NULL
+		                          ? c->environment
+		                          : context_environment(c->cli);
 	return schema_parse(
 	    &c->schema, &options, buf_text(&c->text), c->text.n, err);
 }
@@ -129,6 +144,10 @@ int context_configure(struct context *c, struct error *err)
 
 	if (common->timeout_ms > 0 && common->timeout_ms < CALL_MS)
 		wish.timeout_ms = common->timeout_ms;
+	if (c->local != NULL) {
+		wish.env = engines_variable;
+		wish.env_arg = (void *)(uintptr_t)c->local;
+	}
 	if (aws_config_load(&c->config, &wish, err) != 0)
 		return -1;
 	return region_find(&c->config, err);
@@ -153,13 +172,16 @@ int context_open(struct context *c, bool may_write, aws_attempted *attempted,
 		options.aws.parallelism = (int)common->parallelism;
 	options.aws.transport = http_curl_new(options.aws.parallelism,
 	    c->config.ca_bundle, c->cli->stop->wake_fd);
-	return ddb_open(&c->ddb, &options, err);
+	if (ddb_open(&c->ddb, &options, err) != 0)
+		return -1;
+	return guard_credentials(ddb_endpoint(c->ddb), ddb_key_id(c->ddb), err);
 }
 
 /* An endpoint that nobody named on the command line (faults.md F82). */
 static void show_override(const struct context *c)
 {
-	if (!c->cli->common.quiet && c->config.endpoint_from != NULL &&
+	if (!c->cli->common.quiet && c->local == NULL &&
+	    c->config.endpoint_from != NULL &&
 	    c->cli->common.endpoint_url == NULL)
 		out_message("The endpoint is '%s', from the %s.",
 		    ddb_endpoint(c->ddb)->url, c->config.endpoint_from);

@@ -12,6 +12,10 @@
 
 struct context {
 	const struct cli *cli;
+	/* Set by those commands that are about a local engine: where it is, with
+	 * the example credentials instead of the user's; and the environment of
+	 * the schema, instead of what the options say. */
+	const char *local, *environment;
 	const char *path; /* of the schema file */
 	struct buf text;  /* what it holds */
 	struct schema schema;
@@ -22,6 +26,9 @@ struct context {
 
 /* The environment that the options, or else the process's, choose; or NULL. */
 const char *context_environment(const struct cli *cli);
+/* The file that the options, or else the process's environment, name, or the
+ * first of the usual ones that is there; NULL: none is. */
+const char *context_schema_path(const struct cli *cli);
 /* Read the file that the options name, once: it may be standard input. */
 int context_read(struct context *c, struct error *err) MUST_CHECK;
 /* Load the schema from it, for `environment` or, when that is NULL, for the one

@@ -453,6 +453,11 @@ const struct aws_config *ddb_config(const struct ddb *d)
 	return d->options.aws.config;
 }
 
+const char *ddb_key_id(const struct ddb *d)
+{
+	return aws_client_credentials(d->client)->key_id;
+}
+
 const char *ddb_account(const struct ddb *d)
 {
 	const char *account = aws_client_credentials(d->client)->account;

@@ -77,6 +77,7 @@ struct loop *ddb_loop(struct ddb *d);
 const struct clock *ddb_clock(const struct ddb *d);
 const struct endpoint *ddb_endpoint(const struct ddb *d);
 const struct aws_config *ddb_config(const struct ddb *d);
+const char *ddb_key_id(const struct ddb *d);  /* whose signature it is */
 const char *ddb_account(const struct ddb *d); /* NULL: not known */
 bool ddb_reaches_kms(const struct ddb *d);
 void ddb_drain(struct ddb *d); /* aws_client_drain */

@@ -12,14 +12,17 @@ teardown() {
 	cli_teardown
 }
 
+# One a line: a name may have two words.
 commands() {
-	tool help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 } on { print $1 }'
+	tool help | awk '/^Commands:/ { on = 1; next } /^$/ { on = 0 }
+		on { sub(/^  /, ""); sub(/  .*/, ""); print }'
 }
 
 # The long options of all commands, from the help texts.
 helped() {
-	for command in $(commands); do
-		tool help "$command"
+	commands | while read -r command; do
+		# shellcheck disable=SC2086 # words
+		tool help $command
 	done | grep -oE '^  (-., |    )--[a-z-]+' | grep -oE -e '--[a-z-]+' | sort -u
 }
 
@@ -31,22 +34,24 @@ in_manual() {
 
 # A pair of short and long options, as "-f --schema".
 short_ones() {
-	grep -oE 'Fl [a-z] , Fl -[a-z-]+' "$WB_SRCDIR/man/wikibot-provision.1" |
+	grep -oE 'Fl [a-zA-Z] , Fl -[a-z-]+' "$WB_SRCDIR/man/wikibot-provision.1" |
 		sed -E 's/Fl (.) , Fl -(.*)/-\1 --\2/' | sort -u
 }
 
 @test "help lists the commands, and explains each" {
 	run -0 tool help
 	[ "$(commands | wc -l)" -ge 7 ]
-	for command in $(commands); do
-		run -0 tool help "$command"
+	while read -r command; do
+		# shellcheck disable=SC2206 # words
+		words=($command)
+		run -0 tool help "${words[@]}"
 		[[ $output == "Usage: wikibot-provision $command"* ]]
 		first=$output
-		run -0 tool "$command" --help
+		run -0 tool "${words[@]}" --help
 		[ "$output" = "$first" ]
-		run -0 tool "$command" -h
+		run -0 tool "${words[@]}" -h
 		[ "$output" = "$first" ]
-	done
+	done < <(commands)
 	first=$(tool help)
 	for way in -h --help; do
 		run -0 tool "$way"
@@ -55,20 +60,29 @@ short_ones() {
 }
 
 @test "no line of help is wider than a terminal" {
-	for command in $(commands); do
-		! tool help "$command" | grep -E '^.{81,}' || fail "$command"
-	done
+	while read -r command; do
+		# shellcheck disable=SC2086 # words
+		! tool help $command | grep -E '^.{81,}' || fail "$command"
+	done < <(commands)
 	! tool help | grep -E '^.{81,}' || fail 'help'
 }
 
 @test "every command and option of the help stands in the manual, and the reverse" {
 	[ "$(helped | wc -l)" -ge 15 ]
 	diff <(helped) <(in_manual)
-	diff <(commands | sort) <(sed -n 's/^\.It Ic \([a-z-]*\).*/\1/p' \
+	diff <(commands | sort) <(sed -nE 's/^\.It Ic ([a-z-]+( [a-z]+)?).*/\1/p' \
 		"$WB_SRCDIR/man/wikibot-provision.1" | sort -u)
-	diff <(for command in $(commands); do
-		tool help "$command"
+	diff <(commands | while read -r command; do
+		# shellcheck disable=SC2086 # words
+		tool help $command
 	done | sed -nE 's/^  (-.), (--[a-z-]+).*/\1 \2/p' | sort -u) <(short_ones)
+}
+
+@test "help of a group lists its commands" {
+	run -0 tool help dev
+	[ "$(grep -c '^  dev ' <<<"$output")" = "$(commands | grep -c '^dev ')" ]
+	run -64 tool help dev upp
+	[[ $output == *"did you mean 'dev up'"* ]]
 }
 
 @test "help goes to standard output and is no error" {
@@ -121,6 +135,16 @@ short_ones() {
 		'drift --yes|unknown option'
 		'validate --region x|unknown option'
 		'help plna|plna'
+		'dev|needs another word'
+		'dev --yes|needs another word'
+		'dev upp|did you mean .dev up.'
+		'dev xyzzy|help dev'
+		'dev up --engine motto|did you mean .moto.'
+		'dev up --port 80|port'
+		'dev up stray|unexpected operand .stray'
+		'dev env --format text|shell, json, dotenv, fish'
+		'dev install none|none'
+		'dev up -e ../x|cannot name'
 		'plan --timeout|needs a value'
 		'plan --timeout 5x|5x'
 		'plan --timeout -3s|timeout'

@@ -51,7 +51,7 @@ own_engine() {
 }
 
 @test "an unknown access key is an error" {
-	AWS_ACCESS_KEY_ID=AKIAUNKNOWNUNKNOWN12 \
+	AWS_ACCESS_KEY_ID=UNKNOWNUNKNOWNUNKNOWN \
 		run -1 --separate-stderr tool apply -e dev --yes
 	[ -z "$output" ]
 	[[ $stderr == *UnrecognizedClientException* ]]
@@ -198,7 +198,7 @@ list_tables() {
 		>"$BATS_TEST_TMPDIR/out" 2>"$BATS_TEST_TMPDIR/err" 3>&- &
 	pid=$!
 	sleep 0.6
-	kill -9 "$(cat "$own/pid")"
+	kill -9 "$("$WB_SRCDIR/scripts/engine" pid "$own")"
 	wait "$pid" && status=0 || status=$?
 	[ "$status" = 1 ]
 	cat "$BATS_TEST_TMPDIR"/{out,err}
