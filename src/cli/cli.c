@@ -63,7 +63,7 @@ static const struct opt no_rows[] = { OPTS_END };
 
 const struct command *const cli_commands[] = {
 	&cmd_validate, &cmd_plan, &cmd_apply, &cmd_drift, &cmd_status,
-	&cmd_dev_up, &cmd_dev_env, &cmd_dev_status,
+	&cmd_dev_up, &cmd_dev_env, &cmd_dev_status, &cmd_dev_seed,
 	&cmd_dev_logs, &cmd_dev_down, &cmd_dev_reset, &cmd_dev_list,
 	&cmd_dev_install, &cmd_permissions, &cmd_doctor, &cmd_json_schema,
 	&cmd_completion,

@@ -64,6 +64,7 @@ static int reset_run(struct cli *cli, struct error *err)
 		rc = reset(&d, &up, err);
 	if (rc == 0)
 		rc = dev_up_show(&d, &up, err);
+	dev_up_free(&up);
 	dev_close(&d);
 	return rc;
 }

@@ -7,7 +7,6 @@ struct tables {
 	bool known;
 	struct error why; /* not known; code E_OK: it was not asked */
 	size_t declared, there, changes;
-	int64_t items;
 };
 
 static int look(struct dev *d, struct plan *plan, struct error *err)
@@ -29,7 +28,6 @@ static void read_tables(struct dev *d, struct tables *out)
 	out->declared = plan.tables.n;
 	vec_each (struct table_plan, t, &plan.tables) {
 		out->there += t->live.status != LIVE_ABSENT;
-		out->items += t->live.items;
 		out->changes +=
 		    t->live.status == LIVE_ABSENT ? 1 : t->changes.n;
 	}
@@ -90,8 +88,7 @@ static void add_tables(const struct tables *t, struct buf *out)
 		return;
 	}
 	add_row(out, "tables");
-	buf_addf(out, "%zu of %zu, %lld items\n", t->there, t->declared,
-	    (long long)t->items);
+	buf_addf(out, "%zu of %zu\n", t->there, t->declared);
 	add_row(out, "drift");
 	if (t->changes == 0)
 		buf_add(out, "none\n");
@@ -110,7 +107,6 @@ static int show_json(
 	node_set(n, "format_version", node_int(1));
 	node_set(
 	    n, "tables", t->known ? node_int((int64_t)t->there) : node_null());
-	node_set(n, "items", t->known ? node_int(t->items) : node_null());
 	node_set(n, "differences",
 	    t->known ? node_int((int64_t)t->changes) : node_null());
 	return out_json(n, err);

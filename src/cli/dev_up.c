@@ -249,15 +249,45 @@ static int remember(struct dev *d, bool bare, struct error *err)
 	return instance_save(&d->in, err);
 }
 
+/* Mistakes in files are told before anything is started. */
+static int read_files(struct dev *d, struct dev_up *up, struct error *err)
+{
+	const struct texts none = { 0 };
+	const struct texts *named = up->seed != NULL ? up->seed : &none;
+
+	if (up->bare)
+		return 0;
+	return context_schema(&d->c, err) == 0
+	           ? dev_seeds_load(&up->seeds, &d->c, named->v, named->n, err)
+	           : -1;
+}
+
+static int have_items(struct dev *d, struct dev_up *up, struct error *err)
+{
+	int64_t began = clock_mono(&clock_system);
+	int rc = dev_seeds_write(&up->seeds, d->c.ddb, -1, err);
+
+	up->seed_ms = clock_mono(&clock_system) - began;
+	return rc;
+}
+
 int dev_up(struct dev *d, struct dev_up *up, struct error *err)
 {
-	if (up->engine != NULL && engines_check(up->engine, err) != 0)
+	int rc;
+
+	if ((up->engine != NULL && engines_check(up->engine, err) != 0) ||
+	    read_files(d, up, err) != 0 || have_engine(d, up, err) != 0 ||
+	    remember(d, up->bare, err) != 0)
 		return -1;
-	if (!up->bare && context_schema(&d->c, err) != 0)
-		return -1;
-	if (have_engine(d, up, err) != 0 || remember(d, up->bare, err) != 0)
-		return -1;
-	return up->bare ? 0 : have_tables(d, up, err);
+	if (up->bare)
+		return 0;
+	rc = have_tables(d, up, err);
+	return rc == 0 ? have_items(d, up, err) : rc;
+}
+
+void dev_up_free(struct dev_up *up)
+{
+	dev_seeds_free(&up->seeds);
 }
 
 static void add_tables(
@@ -271,6 +301,19 @@ static void add_tables(
 		                    : "as they should be");
 	vec_each (struct table, t, &d->c.schema.tables)
 		buf_addf(out, " %s", t->real_name);
+	buf_addc(out, '\n');
+	if (up->seeds.files.n == 0)
+		return;
+	buf_addf(out, "%zu items of seeds", dev_seeds_count(&up->seeds));
+	if (up->seeds.report.written == 0)
+		buf_add(out, ", all there");
+	else if (up->seeds.report.kept == 0)
+		buf_add(out, " loaded");
+	else
+		buf_addf(out, ", %zu of them loaded", up->seeds.report.written);
+	vec_each (struct seed, s, &up->seeds.files)
+		buf_addf(
+		    out, "%s %s", s == up->seeds.files.v ? ":" : "", s->file);
 	buf_addc(out, '\n');
 }
 
@@ -290,6 +333,8 @@ static int show_text(
 	buf_addc(&text, '\n');
 	if (!up->bare)
 		add_tables(d, up, &text);
+	if (up->started && e != NULL)
+		buf_addf(&text, "What it lacks: %s.\n", e->gaps);
 	if (up->started && e != NULL && !e->keeps)
 		buf_addf(&text,
 		    "%s keeps its data in memory: after `dev down` they are "
@@ -314,8 +359,9 @@ int dev_up_show(const struct dev *d, const struct dev_up *up, struct error *err)
 	struct node *n;
 
 	if (d->cli->common.verbose)
-		out_message("engine %lld ms, schema %lld ms",
-		    (long long)up->engine_ms, (long long)up->schema_ms);
+		out_message("engine %lld ms, schema %lld ms, seeds %lld ms",
+		    (long long)up->engine_ms, (long long)up->schema_ms,
+		    (long long)up->seed_ms);
 	if (d->cli->common.format != FORMAT_JSON)
 		return d->cli->common.quiet ? 0 : show_text(d, up, err);
 	n = dev_node(&d->in);
@@ -326,5 +372,9 @@ int dev_up_show(const struct dev *d, const struct dev_up *up, struct error *err)
 	node_set(n, "tables", node_int((int64_t)up->tables));
 	node_set(n, "made", node_int((int64_t)up->made));
 	node_set(n, "changing_calls", node_int((int64_t)up->changes));
+	node_set(n, "seed_ms", node_int(up->seed_ms));
+	node_set(
+	    n, "items_written", node_int((int64_t)up->seeds.report.written));
+	node_set(n, "items_kept", node_int((int64_t)up->seeds.report.kept));
 	return out_json(n, err);
 }

@@ -14,6 +14,8 @@
  */
 #ifndef WB_DEV_FOLDER_H
 #define WB_DEV_FOLDER_H
+#include <stdint.h>
+
 #include "base/error.h"
 #include "base/vec.h"
 

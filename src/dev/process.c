@@ -252,6 +252,7 @@ int process_run(const struct process_task *task, struct error *err)
 		become_task(task, &failed);
 		_exit(127);
 	}
+	(void)setpgid(pid, pid); /* whoever of the two is quicker */
 	while ((rc = waitpid(pid, &status, WNOHANG)) == 0 ||
 	       (rc < 0 && errno == EINTR)) {
 		bool stop = task->stop != NULL && task->stop(task->stop_arg);

@@ -18,10 +18,12 @@ struct loader {
 	struct node *base; /* settings of defaults and environment, merged */
 };
 
+static const char seed_word[] = "seed";
+
 static void refuse_word(
     const struct node *n, const char *section, struct problems *problems)
 {
-	const char *words[SETTINGS_COUNT + 1] = { 0 };
+	const char *words[SETTINGS_COUNT + 2] = { 0 };
 
 	if (table_node_is_part(n->key)) {
 		problem_at_key(problems, n,
@@ -31,7 +33,16 @@ static void refuse_word(
 	}
 	settings_each (s)
 		words[setting_number(s)] = s->name;
+	words[SETTINGS_COUNT] = seed_word;
 	words_unknown(n, "setting", words, problems);
+}
+
+/* Of defaults or an environment, but of no table: whether seeds may be written
+ * there. */
+static void check_seed(const struct node *n, struct problems *problems)
+{
+	if (n->type != NODE_BOOL)
+		words_must(n, "true or false", problems);
 }
 
 /* Defaults and environments are read as strictly as tables, whether or not
@@ -51,6 +62,8 @@ static void check_section(struct loader *l, const struct node *n,
 		if (setting_find(child->key) != NULL)
 			table_node_decode_setting(
 			    child, &scratch.set, NULL, &l->out->problems);
+		else if (strcmp(child->key, seed_word) == 0)
+			check_seed(child, &l->out->problems);
 		else
 			refuse_word(child, section, &l->out->problems);
 	}
@@ -216,6 +229,8 @@ static int load(struct schema *out, const struct schema_options *options,
 	    0)
 		return -1;
 	check_sections(&l);
+	out->no_seed = !node_bool_or(l.file.environment, seed_word,
+	    node_bool_or(l.file.defaults, seed_word, true));
 	if (l.file.tables != NULL && make_base(&l)) {
 		node_each (child, l.file.tables)
 			load_table(&l, child);

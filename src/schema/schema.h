@@ -13,6 +13,7 @@
 struct schema {
 	char *file, *project;
 	char *environment;         /* NULL: none was needed */
+	bool no_seed;              /* seed: false: no seeds are written there */
 	VEC(struct table) tables;  /* in the order of the file */
 	struct texts environments; /* that the file names */
 	struct problems problems;

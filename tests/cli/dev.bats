@@ -39,8 +39,9 @@ teardown() {
 	pid=$(field pid)
 	log=$state/extenddb/calls
 	before=$(changes | wc -l)
+	# The best of some: other tests run beside it.
 	best=1000
-	for _ in 1 2 3 4 5; do
+	for ((try = 0; try < 30 && best >= 100; try++)); do
 		start=$(date +%s%N)
 		run -0 tool dev up
 		took=$((($(date +%s%N) - start) / 1000000))
@@ -441,4 +442,48 @@ teardown() {
 			nothing_runs
 		fi
 	done
+}
+
+@test "mistakes in seeds are told before anything is started" {
+	mkdir seeds
+	printf '%s\n' 'version: 1' 'tables:' '  user: []' '  wikis:' \
+		'    - {owner_id: ann}' >seeds/one.yaml
+	run -1 --separate-stderr tool dev up
+	[[ $stderr == *"seeds/one.yaml:3:3: unknown table 'user' (did you mean"* ]]
+	[[ $stderr == *"seeds/one.yaml:5:7: the item has no 'wiki_slug'"* ]]
+	nothing_runs
+	run -1 --separate-stderr tool dev up --seed none.yaml
+	[[ $stderr == *"cannot open 'none.yaml'"* ]]
+	nothing_runs
+}
+
+@test "seeds go where they were meant to go, and nowhere else" {
+	printf '%s\n' 'version: 1' 'tables: {users: []}' >seed.yaml
+	run -1 tool dev seed seed.yaml
+	[[ $output == *'does not run'* ]]
+	run -0 tool dev up
+	run -0 tool dev seed seed.yaml
+	[ "$output" = '0 items written, 0 were there already.' ]
+	run -1 tool dev seed
+	[[ $output == *"'seeds' beside"* ]]
+	server
+	run -64 tool dev seed seed.yaml --endpoint-url "$AWS_ENDPOINT_URL_DYNAMODB"
+	run -64 tool dev seed seed.yaml --live
+	[[ $output == *--yes* ]]
+	# A real environment has to be chosen.
+	run -64 tool dev seed seed.yaml --live --yes
+	[[ $output == *--environment* ]]
+	run -0 tool dev seed seed.yaml --live --yes -e dev
+	run -3 tool dev seed seed.yaml --live --yes -e prod
+	[[ $output == *'seed: false'* ]]
+	[ ! -s "$log" ]
+}
+
+@test "an environment that says seed: false gets none, not even locally" {
+	mkdir seeds
+	cp "$WB_SRCDIR/schemas/seeds/dev.yaml" seeds
+	run -0 tool dev up -e prod
+	[[ $output != *seeds* ]]
+	run -3 tool dev seed -e prod
+	run -3 tool dev up -e prod --seed seeds/dev.yaml
 }

@@ -87,12 +87,12 @@ static void check_users(const struct table *t)
 	const struct index *ix = &t->indexes.v[0];
 
 	ck_assert_str_eq(t->name, "users");
-	ck_assert_int_eq(t->line, 18);
+	ck_assert_int_eq(t->line, 19);
 	ck_assert_int_eq(t->column, 3);
 	ck_assert_uint_eq(t->attributes.n, 3);
-	check_attribute(&t->attributes.v[0], "id", 'S', 19, 18);
-	check_attribute(&t->attributes.v[1], "oauth_provider", 'S', 19, 25);
-	check_attribute(&t->attributes.v[2], "oauth_provider_sub", 'S', 19, 44);
+	check_attribute(&t->attributes.v[0], "id", 'S', 20, 18);
+	check_attribute(&t->attributes.v[1], "oauth_provider", 'S', 20, 25);
+	check_attribute(&t->attributes.v[2], "oauth_provider_sub", 'S', 20, 44);
 	check_key(&t->key, "id", NULL);
 	ck_assert_uint_eq(t->indexes.n, 1);
 	ck_assert_str_eq(ix->name, "by-oauth");
@@ -100,9 +100,9 @@ static void check_users(const struct table *t)
 	check_key(&ix->key, "oauth_provider", "oauth_provider_sub");
 	ck_assert_int_eq(ix->projection, PROJECTION_ALL);
 	ck_assert_int_eq(ix->provisioned.read, 0);
-	check_place_of(t, "key", 20, 5);
-	check_place_of(t, "indexes.by-oauth", 22, 7);
-	check_place_of(t, "indexes.by-oauth.projection", 24, 21);
+	check_place_of(t, "key", 21, 5);
+	check_place_of(t, "indexes.by-oauth", 23, 7);
+	check_place_of(t, "indexes.by-oauth.projection", 25, 21);
 }
 
 START_TEST(loads_the_example_in_dev)
@@ -288,7 +288,7 @@ static const struct {
 	{ "version: 1\ndefaults: {name: x}\n" PAGES,
 	    "s.yaml:2:12: unknown setting 'name': there are 'billing', "
 	    "'point_in_time_recovery', 'tags', 'ttl', 'stream', "
-	    "'table_class', 'deletion_protection' and 'encryption'\n" },
+	    "'table_class', 'deletion_protection', 'encryption' and 'seed'\n" },
 	{ "version: 1\ndefaults: {table_name: x}\n" PAGES,
 	    "s.yaml:2:12: 'table_name' belongs to a table: 'defaults' may "
 	    "hold settings only\n" },
@@ -405,6 +405,11 @@ static const struct {
 	    "s.yaml:2:49: 'attribute' must not be empty\n" },
 	/* Rules between fields wait for the table. */
 	{ "{dev: {}, prod: {billing: PROVISIONED}}", "" },
+	{ "{dev: {}, prod: {seed: no}}",
+	    "s.yaml:2:38: 'seed' must be true or false, not 'no'\n" },
+	{ "{dev: {}, prod: {sed: false}}",
+	    "s.yaml:2:32: unknown setting 'sed' (did you mean 'seed'?)\n" },
+	{ "{dev: {}, prod: {seed: false}}", "" },
 };
 
 START_TEST(reads_every_environment)
@@ -418,6 +423,47 @@ START_TEST(reads_every_environment)
 	ck_assert_str_eq(said, environments[_i].mistakes);
 	mem_free(said);
 	buf_free(&yaml);
+}
+END_TEST
+
+/* The environment's word wins over that of the defaults. */
+static const struct {
+	const char *top, *environment;
+	bool no_seed;
+} seeds[] = {
+	{ "", "{}", false },
+	{ "", "{seed: true}", false },
+	{ "", "{seed: false}", true },
+	{ "defaults: {seed: false}\n", "{}", true },
+	{ "defaults: {seed: false}\n", "{seed: true}", false },
+	{ "defaults: {seed: true}\n", "{seed: false}", true },
+};
+
+START_TEST(says_where_seeds_may_go)
+{
+	struct schema_options options = { "s.yaml", "one" };
+	struct schema s;
+	struct error err = { 0 };
+	struct buf yaml = BUF_INIT;
+
+	buf_addf(&yaml,
+	    "version: 1\n%senvironments: {one: %s, two: {}}\n" PAGES,
+	    seeds[_i].top, seeds[_i].environment);
+	ck_assert_msg(schema_parse(&s, &options, yaml.s, yaml.n, &err) == 0,
+	    "%s", err.text);
+	ck_assert_int_eq(s.no_seed, seeds[_i].no_seed);
+	schema_free(&s);
+	buf_free(&yaml);
+}
+END_TEST
+
+START_TEST(knows_no_seed_of_a_table)
+{
+	mistakes_check("version: 1\ntables:\n  pages:" BODY ", seed: true}\n",
+	    "s.yaml:3:54: unknown setting 'seed': there are 'table_name', "
+	    "'attributes', 'key', 'indexes', 'removed_indexes', 'billing', "
+	    "'point_in_time_recovery', 'tags', 'ttl', 'stream', 'table_class', "
+	    "'deletion_protection' and 'encryption'\n");
 }
 END_TEST
 
@@ -668,6 +714,7 @@ TEST_MAIN(schema, TEST(loads_the_example_in_dev),
     TEST(lets_a_table_have_its_own_words),
     LOOP(reports_every_mistake_in_order, bad), LOOP(says_what_is_wrong, rows),
     LOOP(reads_every_environment, environments),
+    LOOP(says_where_seeds_may_go, seeds), TEST(knows_no_seed_of_a_table),
     TEST(reports_a_bad_default_once), TEST(counts_what_it_does_not_show),
     TEST(refuses_defaults_that_multiply),
     TEST(takes_no_tombstone_from_a_variable),
