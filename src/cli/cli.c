@@ -247,7 +247,7 @@ static int run_command(struct cli *cli, struct error *err)
 
 	if (cli->common.help) {
 		cli_help(c, &text);
-		rc = out_result(&text, err);
+		rc = out_text(&text, err);
 		buf_free(&text);
 		return rc;
 	}

@@ -48,7 +48,7 @@ static int get_plan(struct context *c, struct plan *plan, struct error *err)
 		return -1;
 	if (cli->common.format == FORMAT_TEXT) {
 		render_plan_text(plan, &style, &text);
-		rc = out_result(&text, err);
+		rc = out_text(&text, err);
 		buf_free(&text);
 	}
 	return rc;
@@ -74,7 +74,7 @@ static int report(const struct cli *cli, const struct run_report *r,
 	if (cli->common.format == FORMAT_JSON)
 		return out_json(render_report_json(r, plan), err);
 	render_report_text(r, plan, &style, &text);
-	rc = out_result(&text, err);
+	rc = out_text(&text, err);
 	buf_free(&text);
 	return rc;
 }

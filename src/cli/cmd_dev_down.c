@@ -10,7 +10,7 @@ static int show(const struct dev *d, bool was, bool keeps, struct error *err)
 	    was ? "is down" : "was not running");
 	if (was && keeps)
 		buf_addf(&text, "Its data stay in %s.\n", d->in.folder.own);
-	rc = out_result(&text, err);
+	rc = out_text(&text, err);
 	buf_free(&text);
 	return rc;
 }

@@ -19,7 +19,7 @@ static int install_run(struct cli *cli, struct error *err)
 	if (rc == 0 && install_find(e, NULL, &found)) {
 		buf_addf(&text, "%s %s is installed: %s\n", e->title,
 		    e->version, found.program);
-		rc = out_result(&text, err);
+		rc = out_text(&text, err);
 	}
 	install_found_free(&found);
 	buf_free(&text);

@@ -105,7 +105,7 @@ static int list_run(struct cli *cli, struct error *err)
 		rc = out_json(n, err);
 		n = NULL;
 	} else if (rc == 0) {
-		rc = out_result(&text, err);
+		rc = out_text(&text, err);
 	}
 	node_free(n);
 	buf_free(&text);

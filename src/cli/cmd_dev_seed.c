@@ -86,7 +86,7 @@ static int show(
 	}
 	buf_addf(&text, "%zu items written, %zu were there already.\n",
 	    r->written, r->kept);
-	rc = out_result(&text, err);
+	rc = out_text(&text, err);
 	buf_free(&text);
 	return rc;
 }

@@ -129,7 +129,7 @@ static int status_run(struct cli *cli, struct error *err)
 		add_engine(&d, &text);
 		add_tables(&tables, &text);
 		text_escape(&safe, text.s, text.n, true);
-		rc = out_result(&safe, err);
+		rc = out_text(&safe, err);
 	}
 	buf_free(&safe);
 	buf_free(&text);

@@ -159,7 +159,7 @@ static int show(
 	show_credentials(&text, &style, doc);
 	show_endpoint(&text, &style, doc);
 	show_findings(&text, &style, doc);
-	rc = out_result(&text, err);
+	rc = out_text(&text, err);
 	buf_free(&text);
 	return rc;
 }

@@ -135,7 +135,8 @@ static int show(const struct cli *cli, const struct plan *plan, int format,
 		render_drift_text(plan, &style, &text);
 	else
 		render[format](plan, &text);
-	rc = out_result(&text, err);
+	rc = format == FORMAT_TEXT ? out_text(&text, err)
+	                           : out_result(&text, err);
 	buf_free(&text);
 	return rc;
 }

@@ -14,7 +14,7 @@ static int help_run(struct cli *cli, struct error *err)
 	else if (cli->argc > 1 || !cli_help_group(cli->argv[0], &text))
 		rc = cli_unknown(cli->argc, cli->argv, err);
 	if (rc == 0)
-		rc = out_result(&text, err);
+		rc = out_text(&text, err);
 	buf_free(&text);
 	return rc;
 }

@@ -32,7 +32,7 @@ static int show(const struct cli *cli, const struct plan *plan,
 	if (cli->common.format == FORMAT_JSON)
 		return out_json(render_plan_json(plan), err);
 	render_plan_text(plan, &style, &text);
-	rc = out_result(&text, err);
+	rc = out_text(&text, err);
 	buf_free(&text);
 	return rc;
 }

@@ -21,7 +21,7 @@ static int status_run(struct cli *cli, struct error *err)
 		rc = out_json(render_status_json(&plan), err);
 	} else {
 		render_status_text(&plan, &style, &text);
-		rc = out_result(&text, err);
+		rc = out_text(&text, err);
 	}
 out:
 	buf_free(&text);

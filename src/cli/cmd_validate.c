@@ -90,7 +90,7 @@ static int validate_run(struct cli *cli, struct error *err)
 	} else if (rc == 0) {
 		text_escape(&text, found.file, strlen(found.file), false);
 		buf_add(&text, " is valid.\n");
-		shown = out_result(&text, &failed);
+		shown = out_text(&text, &failed);
 	}
 	if (shown != 0) {
 		*err = failed;

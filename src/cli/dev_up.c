@@ -348,7 +348,7 @@ static int show_text(
 		    "  aws dynamodb list-tables\n"
 		    "  wikibot-provision dev down           # ends it\n");
 	text_escape(&safe, text.s, text.n, true);
-	rc = out_result(&safe, err);
+	rc = out_text(&safe, err);
 	buf_free(&safe);
 	buf_free(&text);
 	return rc;

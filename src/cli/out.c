@@ -7,12 +7,35 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/wrap.h"
 #include "data/json.h"
 
 int out_result(const struct buf *text, struct error *err)
 {
 	return file_write_all(
 	    STDOUT_FILENO, "standard output", text->s, text->n, err);
+}
+
+static int width_of(int fd)
+{
+	struct winsize size = { 0 };
+
+	if (ioctl(fd, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
+		return size.ws_col;
+	return 80;
+}
+
+int out_text(const struct buf *text, struct error *err)
+{
+	struct buf wrapped = BUF_INIT;
+	int rc;
+
+	if (!out_result_is_terminal())
+		return out_result(text, err);
+	wrap_text(&wrapped, buf_text(text), (size_t)width_of(STDOUT_FILENO));
+	rc = out_result(&wrapped, err);
+	buf_free(&wrapped);
+	return rc;
 }
 
 int out_json(struct node *n, struct error *err)
@@ -27,13 +50,24 @@ int out_json(struct node *n, struct error *err)
 	return rc;
 }
 
-void out_message_text(const struct buf *text)
+void out_message_raw(const struct buf *text)
 {
 	struct error ignored = { 0 };
 
 	if (file_write_all(STDERR_FILENO, "standard error", buf_text(text),
 	        text->n, &ignored) != 0)
 		return; /* nobody is left to tell */
+}
+
+void out_message_text(const struct buf *text)
+{
+	struct buf wrapped = BUF_INIT;
+
+	if (out_message_is_terminal())
+		wrap_text(
+		    &wrapped, buf_text(text), (size_t)out_message_width());
+	out_message_raw(wrapped.n > 0 ? &wrapped : text);
+	buf_free(&wrapped);
 }
 
 void out_message(const char *fmt, ...)
@@ -66,9 +100,5 @@ bool out_message_is_terminal(void)
 
 int out_message_width(void)
 {
-	struct winsize size = { 0 };
-
-	if (ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0)
-		return size.ws_col;
-	return 80;
+	return width_of(STDERR_FILENO);
 }

@@ -11,11 +11,15 @@
 #include "data/node.h"
 
 int out_result(const struct buf *text, struct error *err) MUST_CHECK;
+/* For people: on a terminal, long lines break between words. */
+int out_text(const struct buf *text, struct error *err) MUST_CHECK;
 /* Takes n. */
 int out_json(struct node *n, struct error *err) MUST_CHECK;
 void out_message(const char *fmt, ...) PRINTF_LIKE(1, 2);
-/* Already escaped, as it is. */
+/* Already escaped; on a terminal, long lines break between words. */
 void out_message_text(const struct buf *text);
+/* Already escaped, as it is: what moves the cursor. */
+void out_message_raw(const struct buf *text);
 bool out_result_is_terminal(void);
 bool out_message_is_terminal(void);
 int out_message_width(void); /* columns of the terminal, 80 if unknown */

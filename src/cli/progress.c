@@ -39,7 +39,7 @@ static void clear_line(struct progress *p)
 	if (p->shown == 0)
 		return;
 	buf_add(&text, "\r\033[K");
-	out_message_text(&text);
+	out_message_raw(&text);
 	buf_free(&text);
 	p->shown = 0;
 }
@@ -93,7 +93,7 @@ static void draw_line(struct progress *p)
 	}
 	cut_line(&line, width);
 	if (line.n > 0)
-		out_message_text(&line);
+		out_message_raw(&line);
 	p->shown = line.n;
 	buf_free(&line);
 	buf_free(&one);
