@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "dev/engines.h"
 
 static const struct opt *option_named(const struct command *c, const char *name)
 {
@@ -15,6 +16,17 @@ static const struct opt *option_named(const struct command *c, const char *name)
 			found = *o;
 	vec_free(&all);
 	return found;
+}
+
+/* The engines, and NULL; there are a handful. */
+static const char *const *engine_names(void)
+{
+	enum { MOST = 32 };
+	static const char *names[MOST];
+	size_t n = 0;
+
+	engines_each(e) if (n + 1 < MOST) names[n++] = e->name;
+	return names;
 }
 
 struct completion completion_value(const struct command *c, const struct opt *o)
@@ -35,6 +47,10 @@ struct completion completion_value(const struct command *c, const struct opt *o)
 		if (strcmp(o->arg, names[i].name) == 0 ||
 		    strcmp(o->name, names[i].name) == 0)
 			out.kind = names[i].kind;
+	if (strcmp(o->name, "engine") == 0) {
+		out.kind = COMPLETE_WORD;
+		out.words = engine_names();
+	}
 	if (strcmp(o->arg, "FORMAT=FILE") == 0) {
 		const struct opt *format = option_named(c, "format");
 
@@ -56,6 +72,8 @@ struct completion completion_operand(const struct command *c)
 		out.kind = COMPLETE_FILE;
 	else if (text_has(c->operands, "COMMAND", false))
 		out.kind = COMPLETE_COMMAND;
+	if (strcmp(c->operands, "[ENGINE]") == 0)
+		out = (struct completion){ COMPLETE_WORD, engine_names() };
 	return out;
 }
 

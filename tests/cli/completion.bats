@@ -123,6 +123,9 @@ long_options() {
 check() {
 	local shell=$1 row got want n=0
 	command -v "$shell" || skip "there is no $shell"
+	# An engine for each line but the heading.
+	engines=$(tool dev list --engines | awk 'NR > 1 { print $1 }' | sort |
+		paste -sd' ')
 	rows=(
 		"|$(commands | sed 's/ .*//' | sort -u | paste -sd' ')"
 		'dr|drift'
@@ -158,6 +161,9 @@ check() {
 		'permissions -f other.yaml p|plan'
 		'completion |bash fish zsh'
 		'help dr|drift'
+		"dev install |$engines"
+		"dev up --engine |$engines"
+		'dev seed dr|drift.md'
 		'help plan x|'
 	)
 	while read -r command; do
