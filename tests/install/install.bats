@@ -12,6 +12,7 @@ setup_file() {
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	unset "${!AWS_@}" WIKIBOT_ENVIRONMENT
+	export AWS_EC2_METADATA_DISABLED=true # no network
 	include=$(echo "$stage"/*/*/include)
 	library=$libdir/libwikibot.so
 	symbols=$WB_SRCDIR/tests/model/symbols.txt

@@ -6,6 +6,7 @@ bats_require_minimum_version 1.5.0
 setup() {
 	cd "$BATS_TEST_TMPDIR" || return
 	unset "${!AWS_@}" WIKIBOT_ENVIRONMENT
+	export AWS_EC2_METADATA_DISABLED=true # no network
 	export AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 	stage=$BATS_TEST_TMPDIR/stage
 }
