@@ -122,7 +122,7 @@ const struct command cmd_dev_seed = {
 	.summary = "write the items of seed files into the tables",
 	.text = "Writes the items of the files, or of those in the folder"
 	        " 'seeds' beside the\nschema, into the tables of the local"
-	        " environment, after checking all of them. The\nfile says what"
+	        " environment, after checking all of them.\nThe file says what"
 	        " becomes of an item that is there already: wikibot-seed(5).",
 	.uses = USES_SCHEMA | USES_AWS | USES_FORMAT,
 	.opts = seed_opts,

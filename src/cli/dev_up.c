@@ -343,8 +343,8 @@ static int show_text(
 	if (up->started)
 		buf_add(&text,
 		    "\nNext:\n"
-		    "  eval \"$(wikibot-provision dev env)\"  # leads the AWS "
-		    "CLI, SDKs and libwikibot there\n"
+		    "  eval \"$(wikibot-provision dev env)\"  # for the AWS CLI, "
+		    "SDKs, libwikibot\n"
 		    "  aws dynamodb list-tables\n"
 		    "  wikibot-provision dev down           # ends it\n");
 	text_escape(&safe, text.s, text.n, true);

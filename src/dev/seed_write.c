@@ -229,6 +229,7 @@ static void put_done(void *arg, struct node *answer, const struct error *err)
 	else if (p->all->err.code == E_OK)
 		p->all->err = *err;
 	node_free(answer);
+	node_free(p->reply.answer); /* of a failure */
 	node_free(p->body);
 	mem_free(p);
 }
