@@ -195,24 +195,17 @@ static int apply(struct dev *d, struct dev_up *up, struct error *err)
 	struct plan plan = { 0 };
 	struct policy policy = context_policy(&d->c);
 	int64_t now = clock_wall(&clock_system) / 1000;
+	enum plan_verdict verdict = PLAN_NOTHING;
 	int rc = context_plan(&d->c, &policy, false, &plan, err);
 
 	if (rc == 0)
-		switch (plan_verdict(&plan)) {
-		case PLAN_NOTHING:
-			break;
-		case PLAN_REFUSED:
-		case PLAN_UNREADABLE:
-			rc = refuse(&plan, err);
-			break;
-		case PLAN_CHANGES:
-			rc = prove_plan(&plan, now, err);
-			/* fall through */
-		case PLAN_PENDING:
-			if (rc == 0)
-				rc = carry_out(d, &plan, up, err);
-			break;
-		}
+		verdict = plan_verdict(&plan);
+	if (verdict == PLAN_REFUSED || verdict == PLAN_UNREADABLE)
+		rc = refuse(&plan, err);
+	if (verdict == PLAN_CHANGES)
+		rc = prove_plan(&plan, now, err);
+	if (rc == 0 && (verdict == PLAN_CHANGES || verdict == PLAN_PENDING))
+		rc = carry_out(d, &plan, up, err);
 	up->tables = plan.tables.n;
 	vec_each (struct table_plan, t, &plan.tables)
 		up->made += rc == 0 && t->live.status == LIVE_ABSENT;
