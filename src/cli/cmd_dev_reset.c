@@ -73,7 +73,7 @@ const struct command cmd_dev_reset = {
 	.name = "dev reset",
 	.summary = "delete the local data, and begin anew",
 	.text = "Ends the local engine, deletes its data after asking, and does"
-	        " what `dev up` does.",
+	        " what `dev up`\ndoes.",
 	.uses = USES_SCHEMA | USES_FORMAT,
 	.opts = reset_opts,
 	.args_size = sizeof(struct reset_args),

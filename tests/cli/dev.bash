@@ -9,6 +9,7 @@ dev_setup() {
 	export WIKIBOT_ENGINES_DIR=$PWD/none HOME=$PWD/home
 	mkdir -p bin home
 	export PATH=$PWD/bin:$PATH
+	# shellcheck disable=SC2034 # for the tests
 	state=$PWD/.wikibot/dev
 	echo '{"times": {"create": 20, "update": 20}}' >script
 	serve="exec '$WB_BUILDDIR/tests/server/scripted' --seconds 600"

@@ -26,7 +26,7 @@ teardown() {
 	run -0 tool plan --detailed-exitcode
 	run -0 tool dev down
 	nothing_runs
-	! is_open "$port"
+	run ! is_open "$port"
 	run -0 tool dev down
 	[[ $output == *'was not running'* ]]
 	run -1 --separate-stderr tool dev env
@@ -71,7 +71,7 @@ teardown() {
 	engine 'env >seen'
 	export AWS_PROFILE=work AWS_SESSION_TOKEN=$token
 	AWS_SECRET_ACCESS_KEY=$secret run -0 tool dev up
-	! grep -E 'AWS_|WIKIBOT_' "$state/extenddb/seen"
+	run ! grep -E '^(AWS|WIKIBOT)_' "$state/extenddb/seen"
 	grep -qx "HOME=$state/extenddb" "$state/extenddb/seen"
 }
 
@@ -117,7 +117,6 @@ teardown() {
 		>taken &
 	pids+=("$!")
 	wait_for http taken
-	run -3 tool dev up --port 1024 --engine extenddb --endpoint-url x || true
 	run -1 tool dev up --port "$port"
 	[[ $output == *"port $port is taken"* ]]
 	run -0 tool dev up
@@ -230,7 +229,8 @@ teardown() {
 	chmod 500 closed
 	export XDG_STATE_HOME=$PWD/xdg.wikibot
 	run -0 tool dev up -f closed/wikibot.yaml
-	[ -f "$XDG_STATE_HOME"/wikibot-provision/*closed/dev/state ]
+	run -0 find "$XDG_STATE_HOME" -path '*closed/dev/state'
+	[ -n "$output" ]
 	run -0 tool dev down -f closed/wikibot.yaml
 	nothing_runs
 }
@@ -368,20 +368,21 @@ teardown() {
 		run -0 tool dev status
 	)
 	[ ! -e evil ]
-	tool dev env -f "$dir/wikibot.yaml" --format json >json
-	[ "$(jq -r .variables.WIKIBOT_SCHEMA json)" = "$PWD/$dir/wikibot.yaml" ]
-	[ "$(jq -r '.unset | index("AWS_PROFILE")' json)" != null ]
-	tool dev env -f "$dir/wikibot.yaml" --format dotenv >dotenv
+	tool dev env -f "$dir/wikibot.yaml" --format json >out.json
+	[ "$(jq -r .variables.WIKIBOT_SCHEMA out.json)" = "$PWD/$dir/wikibot.yaml" ]
+	[ "$(jq -r '.unset | index("AWS_PROFILE")' out.json)" != null ]
+	tool dev env -f "$dir/wikibot.yaml" --format dotenv >out.env
 	(
 		set -a
-		. ./dotenv
+		# shellcheck source=/dev/null
+		. ./out.env
 		[ "$WIKIBOT_SCHEMA" = "$PWD/$dir/wikibot.yaml" ]
 	)
-	grep -qx AWS_REGION=us-east-1 dotenv
-	tool dev env -f "$dir/wikibot.yaml" --format fish >fish
-	grep -qx "set -gx AWS_REGION 'us-east-1';" fish
+	grep -qx AWS_REGION=us-east-1 out.env
+	tool dev env -f "$dir/wikibot.yaml" --format fish >out.fish
+	grep -qx "set -gx AWS_REGION 'us-east-1';" out.fish
 	if command -v fish >/dev/null; then
-		[ "$(fish -c 'source fish; echo $WIKIBOT_SCHEMA')" = \
+		[ "$(fish -c 'source out.fish; echo $WIKIBOT_SCHEMA')" = \
 			"$PWD/$dir/wikibot.yaml" ]
 	fi
 	run -0 tool dev down -f "$dir/wikibot.yaml"

@@ -23,7 +23,7 @@ with_seeds() {
 }
 
 up() {
-	run -0 tool dev up --offline --engine "$WB_ENGINE" "$@"
+	run -0 tool dev up --offline --engine "$WB_ENGINE"
 }
 
 field() {
@@ -33,6 +33,10 @@ field() {
 ours() {
 	find /proc -maxdepth 2 -path '/proc/[0-9]*/cwd' \
 		-lname "$BATS_TEST_TMPDIR/*wikibot/*" 2>/dev/null
+}
+
+is_open() {
+	(exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null
 }
 
 # As the environment of `dev env` leads it.
@@ -58,14 +62,16 @@ item() {
 	[ "$(aws_call ListTables '{}' | jq -c '.TableNames | sort')" = \
 		'["wikibot-dev-acls","wikibot-dev-users","wikibot-dev-wikis"]' ]
 	port=$(field port)
-	(exec 3<>"/dev/tcp/127.0.0.1/$port")
+	is_open "$port"
 	# Nothing but this machine's own addresses.
-	[ -z "$(ss -Hltn "sport = :$port" 2>/dev/null |
-		awk '{ print $4 }' | grep -v -e '^127\.' -e '^\[::1\]')" ]
+	if command -v ss >/dev/null; then
+		run ! grep -v -e ' 127\.' -e ' \[::1\]' \
+			<(ss -Hltn "sport = :$port")
+	fi
 	[ "$(find .wikibot schemas/.wikibot -type f ! -perm 600 2>/dev/null)" = '' ]
 	run -0 tool dev down
 	[ -z "$(ours)" ]
-	! (exec 3<>"/dev/tcp/127.0.0.1/$port") 2>/dev/null
+	run ! is_open "$port"
 }
 
 @test "seeds are loaded, and what a person changed stays" {
