@@ -71,12 +71,12 @@ static void add_words(struct buf *out, const char *line, const char *group)
 		add_quoted(out, w->summary);
 		buf_addc(out, '\n');
 	}
-	for (size_t i = 0; i < words.n; i++)
-		if (words.v[i].is_group) {
+	vec_each (const struct completion_word, w, &words)
+		if (w->is_group) {
 			struct buf longer = BUF_INIT;
 
-			buf_addf(&longer, "%s %s", line, words.v[i].word);
-			add_words(out, longer.s, words.v[i].word);
+			buf_addf(&longer, "%s %s", line, w->word);
+			add_words(out, longer.s, w->word);
 			buf_free(&longer);
 		}
 	completion_words_free(&words);

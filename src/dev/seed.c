@@ -103,6 +103,7 @@ static void read_item(
 	struct node *item, *key;
 	struct seed_item *out;
 	size_t size;
+	bool keyed;
 
 	if (n->type != NODE_MAP) {
 		problem_at(problems, n,
@@ -120,8 +121,10 @@ static void read_item(
 		problem_at(problems, n,
 		    "the item has %zu bytes, and DynamoDB takes %d", size,
 		    LIMIT_ITEM_BYTES);
-	if (!take_key(&t->key.partition, n, item, key, problems) |
-	    !take_key(&t->key.sort, n, item, key, problems)) {
+	keyed = take_key(&t->key.partition, n, item, key, problems);
+	/* Both mistakes are told. */
+	keyed = take_key(&t->key.sort, n, item, key, problems) && keyed;
+	if (!keyed) {
 		node_free(item);
 		node_free(key);
 		return;
