@@ -177,6 +177,7 @@ static void look_in(const char *path, const struct inodes *ours, int port,
 	unsigned long long inode;
 
 	while (f != NULL && fgets(line, sizeof line, f) != NULL) {
+		/* NOLINTNEXTLINE(cert-err34-c): numbers of the kernel's */
 		if (sscanf(line,
 		        " %*d: %32[0-9A-F]:%x %*[0-9A-F]:%*x %x %*s %*s %*s "
 		        "%*u %*u %llu",
