@@ -58,6 +58,9 @@ static void close_wire(struct wire *w, struct buf *log)
 }
 
 static void put_file(struct wire *w, const char *path, const char *form, ...)
+    PRINTF_LIKE(3, 4);
+
+static void put_file(struct wire *w, const char *path, const char *form, ...)
 {
 	struct buf text = BUF_INIT;
 	va_list ap;

@@ -253,7 +253,7 @@ END_TEST
 /* aws-client.md 1.3: each 30 s at most, also over a reload. */
 START_TEST(does_not_ask_all_the_time)
 {
-	static const struct fake_row no = { 400, "{}" }, rows[] = { no, no };
+	static const struct fake_row rows[] = { { 400, "{}" }, { 400, "{}" } };
 	struct login_scene s = { 0 };
 	struct aws_config again;
 	struct credentials_search search;
