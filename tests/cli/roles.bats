@@ -49,10 +49,10 @@ device() {
 	device
 	run -0 on_terminal --wait 'mfa/me: ' --send '123456\n' \
 		"$WIKIBOT_PROVISION" plan
-	run -1 on_terminal --wait 'mfa/me: ' --send '654321\n' \
+	run -1 on_terminal --columns 300 --wait 'mfa/me: ' --send '654321\n' \
 		"$WIKIBOT_PROVISION" plan
 	[[ $output == *'AccessDenied'* ]] || fail "$output"
-	run -1 on_terminal --wait 'mfa/me: ' --send '\n' \
+	run -1 on_terminal --columns 300 --wait 'mfa/me: ' --send '\n' \
 		"$WIKIBOT_PROVISION" plan
 	[[ $output == *'none was given'* ]] || fail "$output"
 }

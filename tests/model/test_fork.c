@@ -14,19 +14,28 @@ static int ask(struct wb_session *s)
 	return wb_user_get(s, "nobody", NULL, &user, &err) == WB_NOT_FOUND;
 }
 
+/* It says how it went through a pipe: valgrind makes another exit status of the
+ * connections that it has to forget, as they are its parent's. */
 static void in_child(struct wb_session *s)
 {
-	pid_t pid = fork();
-	int status;
+	int ends[2], status;
+	char good = 0;
+	pid_t pid;
 
+	ck_assert_int_eq(pipe(ends), 0);
+	pid = fork();
 	if (pid == 0) {
-		alarm(20);
-		status = ask(s) && ask(s);
+		alarm(60);
+		good = ask(s) && ask(s);
 		wb_session_unref(s);
-		_exit(status);
+		_exit(write(ends[1], &good, 1) != 1);
 	}
+	close(ends[1]);
+	ck_assert_int_eq(read(ends[0], &good, 1), 1);
+	ck_assert(good);
+	close(ends[0]);
 	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
-	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 1);
+	ck_assert(WIFEXITED(status));
 }
 
 /* The child opens a connection of its own; the parent's is as good as before,
