@@ -49,6 +49,11 @@ const char *test_build_path(const char *below_top);
 const char *test_conformance_path(const char *below);
 const char *test_recordings_path(const char *below);
 
+/* In a child that runs no test: end it after so many seconds, for a failed test
+ * does not.  libcheck's own handler, which it has inherited, would end the whole
+ * process group, and that is everybody's with CK_FORK=no. */
+void test_lives_at_most(unsigned seconds);
+
 /* How many of a suite's published cases pass, for the table that scripts/check
  * prints; fails the test if not all do.  A case that cannot apply counts on
  * neither side, and is named with its reason. */

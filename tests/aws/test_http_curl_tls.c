@@ -30,7 +30,7 @@ static int shell(bool background, const char *command)
 		dup2(null, STDIN_FILENO);
 		dup2(null, STDOUT_FILENO);
 		dup2(null, STDERR_FILENO);
-		alarm(60); /* a failed test does not stop it */
+		test_lives_at_most(60);
 		if (chdir(folder) == 0)
 			execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 		_exit(127);

@@ -148,7 +148,7 @@ START_TEST(threads_and_children_may_use_it)
 		pid_t pid = fork();
 
 		if (pid == 0) {
-			alarm(10);
+			test_lives_at_most(10);
 			mem_free(secret_alloc(100));
 			_exit(0);
 		}

@@ -22,6 +22,8 @@ scenarios=(
 	'indexes: {by-id: {key: {partition: id}}}|removed_indexes: [by-id]'
 )
 
+[ -z "${WB_LEAN:-}" ] || scenarios=("${scenarios[1]}")
+
 schema() {
 	local lines
 	IFS=';' read -ra lines <<<"$1"

@@ -70,7 +70,7 @@ static pid_t spawn(const char *folder, const char *command, int fd)
 	dup2(null, STDERR_FILENO);
 	for (int i = STDERR_FILENO + 1; i < 256; i++)
 		close(i); /* connections end when they are closed here */
-	alarm(60);        /* a failed test does not stop it */
+	test_lives_at_most(60);
 	if (chdir(folder) == 0)
 		execl("/bin/sh", "sh", "-c", command, (char *)NULL);
 	_exit(127);

@@ -178,7 +178,7 @@ void raw_server_start(
 			.answers = answers, .count = n, .log = s->log
 		};
 
-		alarm(LIFETIME_S); /* a failed test does not stop it */
+		test_lives_at_most(LIFETIME_S);
 		c.fds[0] = (struct pollfd){ .fd = fd, .events = POLLIN };
 		c.n = 1;
 		run(&c);

@@ -1,6 +1,8 @@
 #include "test.h"
 
 #include <limits.h>
+#include <signal.h>
+#include <unistd.h>
 
 int test_run(const char *name, const struct test_entry *tests, size_t n)
 {
@@ -96,4 +98,13 @@ void test_conformance(const char *suite, size_t passed, size_t cases)
 	ck_assert_msg(cases > 0, "%s: there are no cases", suite);
 	ck_assert_msg(
 	    passed == cases, "%s: %zu of %zu cases pass", suite, passed, cases);
+}
+
+void test_lives_at_most(unsigned seconds)
+{
+	static const int numbers[] = { SIGALRM, SIGINT, SIGTERM };
+
+	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+		signal(numbers[i], SIG_DFL);
+	alarm(seconds);
 }

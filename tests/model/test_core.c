@@ -61,7 +61,7 @@ static void start(struct scene *s, const char *stage)
 	ck_assert_int_ge(s->pid, 0);
 	if (s->pid > 0)
 		return;
-	alarm(60);
+	test_lives_at_most(60);
 	setenv("AWS_SHARED_CREDENTIALS_FILE", s->file, 1);
 	setenv("AWS_CONFIG_FILE", "/nonexistent", 1);
 	setenv("AWS_REGION", "us-east-1", 1);
