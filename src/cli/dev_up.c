@@ -196,8 +196,11 @@ static int apply(struct dev *d, struct dev_up *up, struct error *err)
 	struct policy policy = context_policy(&d->c);
 	int64_t now = clock_wall(&clock_system) / 1000;
 	enum plan_verdict verdict = PLAN_NOTHING;
-	int rc = context_plan(&d->c, &policy, false, &plan, err);
+	int rc;
 
+	/* A local engine has no past that one would go back to. */
+	policy.allow_recovery_off = true;
+	rc = context_plan(&d->c, &policy, false, &plan, err);
 	if (rc == 0)
 		verdict = plan_verdict(&plan);
 	if (verdict == PLAN_REFUSED || verdict == PLAN_UNREADABLE)

@@ -401,6 +401,14 @@ teardown() {
 	[[ $output == *'drift        none'* ]]
 }
 
+@test "recovery may go off in a local engine, which has no past" {
+	run -0 tool dev up
+	sed -i 's/recovery: {enabled: true}/recovery: {enabled: false}/' \
+		wikibot.yaml
+	run -0 tool dev up
+	[[ $output == *'3 tables, brought up to date'* ]] || fail "$output"
+}
+
 @test "real-looking credentials are not sent to a local engine" {
 	server
 	for id in AKIAI44QH8DHBTHISLIV ASIAI44QH8DHBTHISLIV; do
