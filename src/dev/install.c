@@ -229,7 +229,8 @@ static int check_needs(
 		    e->kind == ENGINE_NPM ? "npm" : "python3 and its venv");
 	if (e->least_node == 0)
 		return 0;
-	buf_addf(&script, "process.exit(parseInt(process.versions.node) < %d)",
+	buf_addf(&script,
+	    "process.exit(parseInt(process.versions.node) < %d ? 1 : 0)",
 	    e->least_node);
 	node[2] = script.s;
 	task.argv = node;

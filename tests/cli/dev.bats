@@ -316,6 +316,33 @@ teardown() {
 	grep -q -- 'install .*--prefix .* @extenddb/linux-x64@' count
 }
 
+@test "an engine that needs a newer node than there is, is not installed" {
+	cat >bin/npm <<-'EOT'
+		#!/bin/bash
+		[ "$1" = --version ] && exit
+		while [ "$1" != --prefix ]; do shift; done
+		mkdir -p "$2/node_modules/dynalite"
+		echo >"$2/node_modules/dynalite/cli.js"
+	EOT
+	# Runs the script as a node of that version would.
+	cat >bin/node <<-'EOT'
+		#!/bin/bash
+		script=${2/process.versions.node/\"$NODE\"}
+		script=${script/process.exit/quit}
+		exec python3 - "$script" <<-'END'
+			import re, sys
+			have, least = map(int, re.search(
+			    r'^quit\(parseInt\("(\d+).*"\) < (\d+) \? 1 : 0\)$',
+			    sys.argv[1]).groups())
+			sys.exit(have < least)
+		END
+	EOT
+	chmod +x bin/npm bin/node
+	NODE=19.9.0 run -1 tool dev install dynalite
+	[[ $output == *'needs node 20 or newer'* ]] || fail "$output"
+	NODE=20.0.1 run -0 tool dev install dynalite
+}
+
 @test "the engine of the project is taken before that of PATH" {
 	dir=node_modules/@extenddb/linux-x64
 	mkdir -p "$dir"
