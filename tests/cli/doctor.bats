@@ -88,9 +88,12 @@ finding() {
 	doctor
 	[[ $(finding note) == *'the credentials expire at'* ]] || fail "$output"
 	unset AWS_CREDENTIAL_EXPIRATION
-	run --separate-stderr faketime -f '-10m' "$WIKIBOT_PROVISION" doctor \
-		--format json
+	server '{"ahead_s": 600}'
+	doctor
 	[[ $(finding warning) == *min*' behind '* ]] || fail "$output"
+	server '{"ahead_s": -90}'
+	doctor
+	[[ $(finding note) == *' ahead of '* ]] || fail "$output"
 }
 
 @test "a setting that cannot be ends with its name" {

@@ -7,6 +7,7 @@
  *	  "limits": { "tables": 500, "indexed": 250 },
  *	  "tables": [ { "DescribeTable": { "Table": {...} }, ... } ],
  *	  "calls": [ { "op": "CreateTable", "body": {...} } ],	before the start
+ *	  "ahead_s": 600,	its clock, in the Date of answers
  *	  "policy": { "Statement": [...] },	what IAM allows; else all
  *	  "unsupported": [ "DescribeTimeToLive" ],
  *	  "faults": [ { "op": "CreateTable", "table": "users", "nth": 2,

@@ -47,6 +47,7 @@ struct server {
 	struct client clients[CLIENTS];
 	size_t logged; /* calls that are in the log */
 	bool failed;
+	int64_t ahead_s; /* so much its clock is, as clients see it */
 };
 
 static volatile sig_atomic_t stopped;
@@ -104,9 +105,10 @@ static char *header(const char *head, const char *name)
 	return NULL;
 }
 
-static void add_date(struct buf *out)
+static void add_date(struct buf *out, int64_t ahead_s)
 {
-	struct instant now = { .s = clock_wall(&clock_system) / 1000 };
+	struct instant now = { .s =
+		                   clock_wall(&clock_system) / 1000 + ahead_s };
 	char date[CLOCK_TEXT];
 
 	if (clock_http_show(now, date) == 0)
@@ -114,8 +116,8 @@ static void add_date(struct buf *out)
 }
 
 /* What a fault did to the answer is seen from what there is of it. */
-static void put_answer(struct client *c, struct http_answer *a,
-    const char *outcome, int64_t delay_ms)
+static void put_answer(const struct server *s, struct client *c,
+    struct http_answer *a, const char *outcome, int64_t delay_ms)
 {
 	bool cut = strcmp(outcome, "truncated") == 0;
 	const char *type = strcmp(outcome, "html") == 0
@@ -130,7 +132,7 @@ static void put_answer(struct client *c, struct http_answer *a,
 		return;
 	buf_addf(&c->out, "HTTP/1.1 %d Whatever\r\nContent-Type: %s\r\n",
 	    a->status, type);
-	add_date(&c->out);
+	add_date(&c->out, s->ahead_s);
 	buf_addf(&c->out, "x-amzn-RequestId: SCRIPTED\r\n");
 	if (crc != NULL)
 		buf_addf(&c->out, "x-amz-crc32: %s\r\n", crc);
@@ -159,7 +161,7 @@ static void answer_request(struct server *s, struct client *c, const char *head,
 	buf_addn(&request.body, body, n);
 	fake_dynamo_answer(&s->f, &request, &answer, &delay);
 	outcome = s->f.calls.n > before ? vec_last(&s->f.calls)->outcome : NULL;
-	put_answer(c, &answer, outcome != NULL ? outcome : "", delay);
+	put_answer(s, c, &answer, outcome != NULL ? outcome : "", delay);
 	write_log(s);
 	http_answer_free(&answer);
 	http_headers_free(&request.headers);
@@ -339,6 +341,7 @@ static int prepare(struct server *s, const struct options *o,
 	fake_dynamo_init(&s->f, &script->times);
 	model_free(s->f.model); /* that one's clock stands still */
 	s->f.model = model_new(&clock_system, &script->times);
+	s->ahead_s = node_int_or(script->root, "ahead_s", 0);
 	if (script_apply(script, &s->f, err) != 0)
 		return -1;
 	if (open_file(o->log, &s->log, err) != 0 ||
